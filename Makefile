@@ -1,0 +1,54 @@
+# make draft   環境を整え、町の見本を out/ に作成する
+# make test    環境を整え、全ての試験を実行する
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SAMPLE ?= town
+
+.PHONY: draft test test-fast lint golden bench lock wheel clean
+
+draft: $(VENV)/.runtime
+	$(BIN)/specgen draft samples/$(SAMPLE)/answers.yaml --out out
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest -n auto
+
+test-fast: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto -m "not slow and not office"
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# 見本の期待結果を書き直す。差分を読んでから登録すること。
+golden: $(VENV)/.dev
+	$(BIN)/python -m tests.golden
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.draft
+
+# 依存する版を固定し直す（uv が要る）。ファイルには配布元の名前を書かない。
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+lock:
+	$(LOCK) --group build -o requirements.lock
+	$(LOCK) --group dev --group bench -o requirements-dev.lock
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m hatchling build -t wheel
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 以上が必要です。PYTHON=… で指定してください。")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) out build dist
