@@ -1,0 +1,75 @@
+"""Every exception that specgen raises on purpose.
+
+SpecgenError
+├── InputError            what was given is wrong (exit code 2)
+│   ├── FileProblem       one file cannot be read as what it should be
+│   ├── LibraryError      a clause library holds problems: all of them, each with file and line
+│   ├── AnswersError      answers hold problems: all of them, each with question and place
+│   └── NotFinal          a final version was asked for while something is undecided or unconfirmed (exit code 1)
+├── OutputError           a result cannot be written; what stood there before is untouched (exit code 2)
+└── OfficeError           LibreOffice is missing, failed or took too long (exit code 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from specgen.findings import Problem
+
+
+class SpecgenError(Exception):
+    """Anything that specgen reports to the person in place of a result."""
+
+    exit_code = 2
+
+
+class InputError(SpecgenError):
+    """What was given cannot be used."""
+
+
+class FileProblem(InputError):
+    """One file cannot be read. Holds what, where and how to mend."""
+
+    def __init__(self, path: str, message: str, hint: str = "", line: int | None = None) -> None:
+        self.path, self.message, self.hint, self.line = path, message, hint, line
+        where = f"{path}:{line}" if line else path
+        super().__init__(f"{where}: {message}" + (f"\n  直し方: {hint}" if hint else ""))
+
+
+class ProblemsError(InputError):
+    """Several problems at once; a subclass says of what."""
+
+    heading = "問題があります。"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join([f"{self.heading}（{len(self.problems)}件）", *map(str, self.problems)]))
+
+
+class LibraryError(ProblemsError):
+    """A clause library that cannot be used as it is."""
+
+    heading = "条項ライブラリに誤りがあります。"
+
+
+class AnswersError(ProblemsError):
+    """Answers that cannot be used as they are."""
+
+    heading = "回答に誤りがあります。何も作成していません。"
+
+
+class NotFinal(ProblemsError):
+    """A final version was asked for too early."""
+
+    exit_code = 1
+    heading = "未定又は要確認の箇所があるため、確定版は作成できません。何も作成していません。"
+
+
+class OutputError(SpecgenError):
+    """A result cannot be written."""
+
+
+class OfficeError(SpecgenError):
+    """LibreOffice is missing, failed or took too long."""

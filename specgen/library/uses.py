@@ -1,0 +1,46 @@
+"""What a clause prints, and what it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from specgen import template
+from specgen.conditions import questions_of
+from specgen.model.library import Brief, Clause, SubItem
+
+
+def printed_texts(clause: Clause) -> Iterator[str]:
+    """Every text of a clause that can come to be printed, as it stands in the library."""
+    if clause.text:
+        yield clause.text
+    yield from (grade.text for grade in clause.grades.values())
+    if isinstance(clause.brief, Brief):
+        yield clause.brief.text
+    yield from (sub.text for sub in sub_items(clause.items))
+    for row in clause.table.rows if clause.table else ():
+        yield from row.cells
+
+
+def sub_items(items: Sequence[SubItem]) -> Iterator[SubItem]:
+    """Sub-items with those below them, in order."""
+    for item in items:
+        yield item
+        yield from sub_items(item.items)
+
+
+def clause_questions(clause: Clause) -> Iterator[str]:
+    """The ids of the questions that a clause depends on or prints; an id may come more than once."""
+    yield from questions_of(clause.applies)
+    yield from filter(None, (clause.level_by, clause.notes))
+    for sub in sub_items(clause.items):
+        yield from questions_of(sub.when)
+    for row in clause.table.rows if clause.table else ():
+        yield from questions_of(row.when)
+    for text in printed_texts(clause):
+        yield from (placeholder.question for placeholder in template.placeholders(text))
+
+
+def referred_clauses(clause: Clause) -> Iterator[str]:
+    """The ids that a clause prints the number of: clauses, places or nodes."""
+    for text in printed_texts(clause):
+        yield from (reference.target for reference in template.references(text))
