@@ -1,0 +1,158 @@
+"""Which drafted item obliges the vendor to which checklist item (specification → checklist).
+
+The claim rests on each clause's `satisfies`. A desirable requirement obliges nobody, and a text that staff rewrote is
+no longer the one that was claimed for: neither makes an item covered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from specgen.conditions import holds
+from specgen.findings import Code, Finding, Severity
+from specgen.model.answers import Answers
+from specgen.model.base import Level, Origin
+from specgen.model.library import Checklist, ChecklistItem, Library
+from specgen.model.specification import AspectCoverage, Coverage, Evidence, Item, ItemCoverage, Verdict
+
+QUOTE = 60
+Application = Literal["適用", "一部適用", "適用しない", "未判断"]
+Claims = Mapping[str, list[Item]]
+Suggestions = Mapping[str, tuple[str, ...]]
+
+
+def cover(library: Library, answers: Answers, items: Iterable[Item]) -> tuple[Coverage, ...]:
+    """The coverage of every checklist of the library by drafted items."""
+    claims: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        for ref in item.satisfies:
+            claims[ref].append(item)
+    suggestions = _suggestions(library)
+    return tuple(_checklist(one, answers, claims, suggestions) for one in library.checklists.values())
+
+
+def _checklist(checklist: Checklist, answers: Answers, claims: Claims, suggestions: Suggestions) -> Coverage:
+    return Coverage(
+        checklist=checklist.id,
+        title=checklist.title,
+        edition=checklist.edition,
+        note=checklist.note,
+        items=tuple(_item(item, answers, claims, suggestions) for item in checklist.items),
+    )
+
+
+def _item(item: ChecklistItem, answers: Answers, claims: Claims, suggestions: Suggestions) -> ItemCoverage:
+    aspects = tuple(
+        AspectCoverage(
+            id=aspect.id,
+            text=aspect.text,
+            essential=aspect.essential,
+            evidence=tuple(_evidence(one) for one in claims.get(f"{item.id}/{aspect.id}", ()) if _obliges(one)),
+        )
+        for aspect in item.aspects
+    )
+    lacks = tuple(aspect.text for aspect in aspects if aspect.essential and not aspect.evidence)
+    verdict, application, reason = _verdict(item, answers, aspects, claims)
+    lacking = [aspect.id for aspect in aspects if not aspect.evidence and aspect.essential]
+    suggested = [clause for id_ in lacking for clause in suggestions.get(f"{item.id}/{id_}", ())]
+    settled = verdict in (Verdict.covered, Verdict.not_applicable)
+    return ItemCoverage(
+        id=item.id,
+        name=item.title,
+        verified=item.verified,
+        category=item.category,
+        verdict=verdict,
+        application=application,
+        reason=reason,
+        aspects=aspects,
+        lacks=() if settled else lacks,
+        suggested_clauses=() if settled else tuple(dict.fromkeys(suggested)),
+    )
+
+
+def _verdict(
+    item: ChecklistItem, answers: Answers, aspects: tuple[AspectCoverage, ...], claims: Claims
+) -> tuple[Verdict, Application, str]:
+    for decided in answers.not_applicable:
+        if decided.item == item.id:
+            return Verdict.not_applicable, "適用しない", decided.reason
+    if not item.aspects:
+        return Verdict.undetermined, "未判断", "公式の項目名及び要求内容が確認できていないため、判定しない。"
+    essential = [aspect for aspect in aspects if aspect.essential]
+    met = [aspect for aspect in essential if aspect.evidence]
+    if len(met) == len(essential):
+        return Verdict.covered, "適用", "必須の観点の全てを、要件として定めている。"
+    for exemption in item.exempt:
+        if holds(exemption.when, answers.assumed):
+            return Verdict.not_applicable, "適用しない", exemption.reason
+    doubtful = _doubtful(item, claims)
+    if doubtful:
+        return Verdict.undetermined, "未判断", doubtful
+    if any(aspect.evidence for aspect in aspects):
+        return Verdict.partial, "一部適用", "観点の一部だけを、要件として定めている。"
+    if any(claims.get(f"{item.id}/{aspect.id}") for aspect in item.aspects):
+        return Verdict.partial, "一部適用", "任意（加点）の要件としてだけ定めている。"
+    return Verdict.missing, "未判断", "この項目を義務付ける要件がない。"
+
+
+def _doubtful(item: ChecklistItem, claims: Claims) -> str:
+    """Why a person must judge: the only text that would cover an essential aspect was rewritten by staff."""
+    for aspect in item.aspects:
+        claimed = claims.get(f"{item.id}/{aspect.id}", ())
+        rewritten = any(one.touched is Origin.staff for one in claimed)
+        if aspect.essential and rewritten and not any(_obliges(one) for one in claimed):
+            return "対応する条項を職員が書き換えているため、内容を確かめて判断する。"
+    return ""
+
+
+def _obliges(item: Item) -> bool:
+    return item.level is not Level.desirable and item.touched is Origin.clause
+
+
+def _evidence(item: Item) -> Evidence:
+    text = item.plain.replace("\n", "")
+    return Evidence(item=item.id, path=item.path, quote=text if len(text) <= QUOTE else f"{text[:QUOTE]}…")
+
+
+def _suggestions(library: Library) -> dict[str, tuple[str, ...]]:
+    """From an aspect to the clauses that would cover it."""
+    result: dict[str, list[str]] = defaultdict(list)
+    for clause in library.clauses.values():
+        refs = [*clause.satisfies, *(ref for sub in clause.items for ref in sub.satisfies)]
+        for ref in refs:
+            result[ref].append(clause.id)
+    return {ref: tuple(dict.fromkeys(ids)) for ref, ids in result.items()}
+
+
+def check_coverage(library: Library, coverage: Iterable[Coverage]) -> Iterator[Finding]:
+    """A finding for every checklist item that the draft does not cover."""
+    for one in coverage:
+        grave = library.checklists[one.checklist].missing
+        for item in one.items:
+            place = f"{one.title} {item.id}"
+            if item.verdict is Verdict.missing:
+                yield Finding(
+                    code=Code.checklist_missing, severity=grave, place=place,
+                    message=f"「{item.name}」を義務付ける要件がない。",
+                    hint=_hint(item, "適用しないときは、理由を回答ファイルの not_applicable に書く。"),
+                )  # fmt: skip
+            elif item.verdict is Verdict.partial:
+                yield Finding(
+                    code=Code.checklist_partial, severity=grave, place=place,
+                    message=f"「{item.name}」は一部だけである。{item.reason}足りないもの: {' '.join(item.lacks)}",
+                    hint=_hint(item, ""),
+                )  # fmt: skip
+            elif item.verdict is Verdict.undetermined:
+                yield Finding(
+                    code=Code.checklist_unknown, severity=Severity.info, place=place,
+                    message=f"「{item.name}」は判定していない。{item.reason}",
+                    hint="公式の資料で確かめ、担当者が判断する。",
+                )  # fmt: skip
+
+
+def _hint(item: ItemCoverage, otherwise: str) -> str:
+    if not item.suggested_clauses:
+        return otherwise
+    return f"条項 {'、'.join(item.suggested_clauses[:3])} を適用する回答に変えるか検討する。{otherwise}"
