@@ -1,0 +1,60 @@
+"""The questionnaire as text for a terminal, or as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from specgen.assembly.record import observed_text
+from specgen.model.library import Library, Question
+from specgen.questionnaire.values import allowed
+
+
+def questions_table(library: Library, preset: str) -> str:
+    """Every question with its id, what it allows and its default for a kind of buyer."""
+    lines = []
+    for section in library.sections:
+        lines += [f"\n■ {section.title}", *([section.intro] if section.intro else [])]
+        for question in section.questions:
+            mark = "基本" if question.basic else "詳細"
+            lines.append(f"[{mark}] {question.id}  {question.text}")
+            lines.append(f"        {allowed(question)}")
+            extras = [f"既定値: {_default(question, preset)}" if not question.basic else "", _observed(question)]
+            if any(extras):
+                lines.append("        " + "　".join(filter(None, extras)))
+    return "\n".join(lines).lstrip() + "\n"
+
+
+def questions_json(library: Library, preset: str) -> str:
+    """Every question as data; the shape is stable."""
+    rows = [
+        {
+            "id": question.id,
+            "section": section.section,
+            "section_title": section.title,
+            "label": question.label,
+            "text": question.text,
+            "kind": question.kind,
+            "unit": question.unit,
+            "choices": [{"value": choice.value, "label": choice.label} for choice in question.choices],
+            "basic": question.basic,
+            "default": question.defaults.get(preset, question.default),
+            "help": question.help,
+            "observed": observed_text(question),
+            "checklist": list(question.checklist),
+        }
+        for section in library.sections
+        for question in section.questions
+    ]
+    return json.dumps({"preset": preset, "questions": rows}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _default(question: Question, preset: str) -> str:
+    raw = question.defaults.get(preset, question.default)
+    labels = {choice.value: choice.label for choice in question.choices}
+    rows = raw if isinstance(raw, list) else [raw]
+    return "、".join(labels.get(str(one), str(one)) for one in rows) or "（なし）"
+
+
+def _observed(question: Question) -> str:
+    text = observed_text(question)
+    return f"実例: {text}" if text else ""
