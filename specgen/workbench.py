@@ -1,0 +1,205 @@
+"""The one object that the command line and the web call: libraries, answers, drafts and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from specgen import explain as explaining
+from specgen import office
+from specgen.assembly import assemble
+from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError
+from specgen.export.docx import render_docx
+from specgen.export.html import render_report
+from specgen.export.jsonfile import render_json
+from specgen.export.markdown import render_markdown
+from specgen.export.sheets import render_checklist, render_requirements
+from specgen.findings import Code, Finding, Problem, Severity
+from specgen.library import load_library, read_library
+from specgen.library.proofs import Proofs, prove
+from specgen.library.quality import quality_problems
+from specgen.model.answers import Answers
+from specgen.model.library import Library
+from specgen.model.specification import Specification
+from specgen.questionnaire.answers import RawAnswers, build_answers
+from specgen.questionnaire.preset import starter
+from specgen.questionnaire.sheet_read import read_answers_sheet
+from specgen.questionnaire.sheet_write import write_hearing_sheet
+from specgen.questionnaire.values import AnswerRefused, allowed, parse_value
+from specgen.questionnaire.yaml_answers import read_answers_yaml
+
+Progress = Callable[[str], None]
+MAX_BASE = 20 * 1024 * 1024
+READERS: dict[str, Callable[[Path], RawAnswers]] = {
+    ".yaml": read_answers_yaml,
+    ".yml": read_answers_yaml,
+    ".xlsx": read_answers_sheet,
+}
+
+
+def _silent(_message: str) -> None:
+    """Nobody watches."""
+
+
+class Workbench:
+    """Everything that a person can do, without a screen.
+
+    `layers` are the folders of libraries on top of the standard one; with `skip_bad` what is wrong in them is left
+    out and reported, instead of stopping the work.
+    """
+
+    def __init__(self, layers: Sequence[Path] = (), *, skip_bad: bool = False, progress: Progress = _silent) -> None:
+        self.layers = tuple(layers)
+        self.skip_bad = skip_bad
+        self.progress = progress
+        self.refused: tuple[Problem, ...] = ()
+
+    @cached_property
+    def library(self) -> Library:
+        """The library that all work rests on. Raises LibraryError."""
+        if not self.skip_bad:
+            return load_library(self.layers)
+        library, problems = read_library(self.layers)
+        self.refused = tuple(problem for problem in problems if problem.fatal)
+        return library
+
+    def validate(self) -> tuple[Library, list[Problem], Proofs | None]:
+        """The library as far as it can be read, every problem in it, and the proofs where none stands in their way."""
+        library, problems = read_library(self.layers)
+        if any(problem.fatal for problem in problems):
+            return library, problems, None
+        proofs = prove(library)
+        return library, [*proofs.problems, *quality_problems(library)], proofs
+
+    def starter(self, preset: str) -> str:
+        """A commented answers file for a kind of buyer."""
+        return starter(self.library, preset)
+
+    def hearing_sheet(self, preset: str, answers: Answers | None = None) -> bytes:
+        """The ヒアリングシート as .xlsx."""
+        if preset not in {one.id for one in self.library.presets}:
+            raise InputError(f"団体の種別「{preset}」はない。")
+        return write_hearing_sheet(self.library, preset, answers)
+
+    def read_answers(self, path: Path) -> Answers:
+        """Validated answers from a .yaml or .xlsx file. Raises FileProblem or AnswersError."""
+        reader = READERS.get(path.suffix.lower())
+        if reader is None:
+            raise FileProblem(str(path), "回答ファイルとして読めない種類である。", ".yaml 又は .xlsx を指定する。")
+        return build_answers(self.library, reader(path))
+
+    def draft(self, answers: Answers, *, final: bool = False) -> Specification:
+        """The specification of the answers. With `final`, raises NotFinal while anything is undecided."""
+        spec = assemble(self.library, answers, final=final)
+        spec = spec.model_copy(update={"findings": (*self._refusals(), *spec.findings)})
+        if final and (open_ := [todo for todo in spec.todos if todo.kind in ("undecided", "confirm")]):
+            raise NotFinal([Problem(place=todo.place, message=todo.message) for todo in open_])
+        return spec
+
+    def _refusals(self) -> Iterable[Finding]:
+        for problem in self.refused:
+            where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+            yield Finding(
+                code=Code.library_file_refused,
+                severity=Severity.error,
+                place=where,
+                message=f"条項ライブラリのこのファイルは使っていない。{problem.message}",
+                hint=problem.hint,
+            )
+
+    def files(
+        self, spec: Specification, *, base: bytes | None = None, pdf: bool = False, pages: bool = True
+    ) -> tuple[Specification, dict[str, bytes]]:
+        """Every file of a draft by name, and the specification with what was found while making them.
+
+        `base` is an office's own .docx to build on; `pages` asks LibreOffice for the page numbers of the table of
+        contents, `pdf` for PDFs. Raises OfficeError where PDFs were asked for and cannot be made.
+        """
+        docx, printed, findings = self._document(spec, base, pages or pdf)
+        spec = spec.model_copy(update={"findings": (*spec.findings, *findings)})
+        files = {
+            "specification.docx": docx,
+            "specification.md": render_markdown(spec).encode(),
+            "specification.json": render_json(spec).encode(),
+            "requirements.xlsx": render_requirements(spec),
+            "checklist.xlsx": render_checklist(spec),
+            "report.html": render_report(spec).encode(),
+        }
+        if pdf:
+            files |= self._pdfs(files, printed)
+        return spec, files
+
+    def _document(
+        self, spec: Specification, base: bytes | None, pages: bool
+    ) -> tuple[bytes, bytes | None, list[Finding]]:
+        """The .docx, its PDF where one was made, and a finding where page numbers are missing."""
+        soffice = office.find_office() if pages else None
+        if soffice is None:
+            why = "LibreOffice が見付からない" if pages else "ページ番号の計算を省いた"
+            return render_docx(spec, base=base), None, [_no_pages(why)]
+        self.progress("目次のページ番号を計算しています（LibreOffice）…")
+        try:
+            docx, printed = office.with_page_numbers(spec, base, soffice)
+        except OfficeError as error:
+            return render_docx(spec, base=base), None, [_no_pages(str(error))]
+        return docx, printed, []
+
+    def _pdfs(self, files: dict[str, bytes], printed: bytes | None) -> dict[str, bytes]:
+        soffice = office.find_office()
+        if soffice is None:
+            raise OfficeError(
+                "PDFを作るには LibreOffice が要る。\n  直し方: LibreOffice を入れるか、--pdf を付けずに実行する。"
+            )
+        pdfs = {}
+        for name in ("specification.docx", "requirements.xlsx", "checklist.xlsx"):
+            stem, suffix = name.rsplit(".", 1)
+            self.progress(f"{stem}.pdf を作っています（LibreOffice）…")
+            done = printed if name == "specification.docx" else None
+            pdfs[f"{stem}.pdf"] = done or office.to_pdf(files[name], suffix, soffice)
+        return pdfs
+
+    def read_base(self, path: Path) -> bytes:
+        """An office's own .docx. Raises FileProblem where it cannot be read or is too large."""
+        try:
+            with path.open("rb") as stream:
+                content = stream.read(MAX_BASE + 1)
+        except OSError as error:
+            raise FileProblem(
+                str(path), f"ひな形を読めない（{error.strerror}）。", "名前と読取りの権限を確かめる。"
+            ) from error
+        if len(content) > MAX_BASE:
+            raise FileProblem(str(path), "ひな形が大き過ぎる（上限20MB）。", "画像を減らす。")
+        return content
+
+    def explain(self, clause: str, answers: Answers) -> explaining.Explanation:
+        """Why a clause is in a draft or not. Raises InputError for an unknown clause."""
+        ids = {one.code: one.id for one in self.library.clauses.values()}
+        id_ = ids.get(clause, clause)
+        if id_ not in self.library.clauses:
+            raise InputError(f"条項「{clause}」はない。\n  直し方: specgen library list で条項のIDを確かめる。")
+        return explaining.explain_clause(self.library, answers, id_)
+
+    def explain_change(self, answers: Answers, question: str, value: str) -> explaining.Change:
+        """What one changed answer would do. Raises InputError for an unknown question or a value it does not allow."""
+        found = self.library.questions.get(question)
+        if found is None:
+            raise InputError(f"設問「{question}」はない。\n  直し方: specgen questions で設問のIDを確かめる。")
+        try:
+            parsed = parse_value(found, value)
+        except AnswerRefused as error:
+            problem = Problem(
+                place=found.label, message=f"「{value}」は使えない。{error}", hint=f"{allowed(found)}で答える。"
+            )
+            raise AnswersError([problem]) from error
+        return explaining.explain_change(self.library, answers, question, parsed)
+
+
+def _no_pages(why: str) -> Finding:
+    return Finding(
+        code=Code.no_page_numbers,
+        severity=Severity.info,
+        place="specification.docx",
+        message=f"目次にページ番号が入っていない。{why}",
+        hint="Wordで全体を選び、F9キーを押すと入る。",
+    )
