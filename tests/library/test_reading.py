@@ -1,0 +1,182 @@
+"""Every way in which a library can be wrong: one clear message each, with file, line and how to mend."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from specgen.errors import LibraryError
+from specgen.library import load_library, read_library, standard_library_path
+from specgen.model.library import Library
+
+MANIFEST = 'id: office\ntitle: 層\nedition: "1"\npublisher: ○○県\nlicence: CC-BY-4.0\n'
+CLAUSE = """\
+id: contract.extra
+code: CON-90
+title: 追加の条項
+place: contract.other
+text: 受注者は、{{scale.users}}人の利用を妨げないこと。
+verify: [確認書]
+guidance: 例である。
+sources: [{ref: practice, at: 例}]
+"""
+
+
+@pytest.fixture
+def layer(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
+    """Makes a library layer from file contents."""
+
+    def make(files: dict[str, str], name: str = "office") -> Path:
+        folder = tmp_path / name
+        for path, text in {"library.yaml": MANIFEST, **files}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        return folder
+
+    return make
+
+
+def clause(old: str = "", new: str = "") -> dict[str, str]:
+    assert old in CLAUSE
+    return {"clauses/contract/extra.yaml": CLAUSE.replace(old, new, 1) if old else CLAUSE + new}
+
+
+def test_a_layer_adds_to_the_standard_library(layer: Callable[..., Path], library: Library) -> None:
+    found = load_library([layer(clause())])
+    assert set(found.clauses) - set(library.clauses) == {"contract.extra"}
+    assert found.clause_layers["contract.extra"] == "office"
+    assert [one.manifest.id for one in found.layers] == ["standard", "office"]
+
+
+BAD: list[tuple[str, dict[str, str], int | None, str]] = [
+    ("broken YAML", clause("place:", "  place:"), 4, "YAMLとして読めない"),
+    ("an alias", clause("text:", "traps: [&a x, *a]\ntext:"), 5, "別名"),
+    ("an unknown key", clause("title:", "titel:"), 3, "知らない項目「titel」"),
+    ("a missing key", clause("title: 追加の条項\n"), None, "必須の項目がない"),
+    ("an id that is not its path", clause("contract.extra", "contract.other"), 1, "ファイルの場所と違う"),
+    ("a code out of form", clause("CON-90", "con90"), 2, "決められた形でない"),
+    ("a code taken", clause("CON-90", "CON-01"), 2, "他の条項と重なっている"),
+    ("an unknown placeholder", clause("scale.users", "scale.user"), 5, "設問「scale.user」がない"),
+    ("an unknown format", clause("scale.users", "scale.users|shout"), 5, "知らない書式"),
+    ("a format of another kind", clause("scale.users", "scale.users|or"), 5, "使えない"),
+    ("open braces", clause("{{scale.users}}", "{{scale.users"), 5, "対応が取れていない"),
+    ("an unknown outline place", clause("contract.other", "contract.othr"), 4, "章立てにない場所"),
+    ("an unknown question in a condition", clause(new="applies: {scale.usr: 3}\n"), 9, "条件の設問「scale.usr」がない"),
+    ("a value outside the domain", clause(new="applies: {rag.need: maybe}\n"), 9, "という答えはない"),
+    ("a comparison that makes no sense", clause(new="applies: {rag.need: {at_least: 3}}\n"), 9, "数の設問でない"),
+    ("an unknown checklist item", clause(new="satisfies: [ds920:99/x]\n"), 9, "チェックシートにない項目"),
+    ("an unknown clause", clause(new="needs: [contract.none]\n"), 9, "ライブラリにない条項"),
+    ("an unknown source", clause("practice", "practise"), 8, "sources.yaml にない出典"),
+    (
+        "an unknown reference",
+        clause("受注者は、", "受注者は、{{ref:contract.none}}により、"),
+        5,
+        "参照先「contract.none」がない",
+    ),
+    (
+        "neither text nor grades",
+        clause("text: 受注者は、{{scale.users}}人の利用を妨げないこと。\n"),
+        None,
+        "text 又は grades",
+    ),
+    ("level_by with a question of another kind", clause(new="level_by: scale.users\n"), 9, "need でなければならない"),
+    ("a file nobody reads", {"notes/memo.yaml": "a: 1\n"}, 1, "この場所のファイルは読まない"),
+    ("a file of another kind", {"clauses/a.txt": "x"}, None, "知らない種類のファイル"),
+    ("an empty file", {"clauses/contract/extra.yaml": ""}, 1, "中身がない"),
+    ("two layers with the same id", {"clauses/contract/audit.yaml": CLAUSE.replace("extra", "audit")}, 1, "にもある"),
+    (
+        "clauses that need one another",
+        {
+            **clause(new="needs: [contract.second]\n"),
+            "clauses/contract/second.yaml": CLAUSE.replace("extra", "second").replace("90", "91")
+            + "needs: [contract.extra]\n",
+        },
+        None,
+        "循環している",
+    ),
+    (
+        "questions that wait for one another",
+        {
+            "questions/x.yaml": "section: x\ntitle: x\norder: 99\nquestions:\n"
+            "  - {id: x.a, label: a, text: a, kind: boolean, default: false, when: {x.b: true}}\n"
+            "  - {id: x.b, label: b, text: b, kind: boolean, default: false, when: {x.a: true}}\n"
+        },
+        None,
+        "循環している",
+    ),
+    (
+        "a table whose widths do not sum",
+        clause(new="table: {columns: [{title: a, width: 30}], rows: [{cells: [x]}]}\n"),
+        9,
+        "合計は100",
+    ),
+    ("a condition too deep", clause(new=f"applies: {'{not: ' * 15}{{rag.need: none}}{'}' * 15}\n"), 9, "深過ぎる"),
+]
+
+
+@pytest.mark.parametrize(("files", "line", "words"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
+def test_one_clear_problem(
+    layer: Callable[..., Path], library: Library, files: dict[str, str], line: int | None, words: str
+) -> None:
+    folder = layer(files)
+    found, problems = read_library([folder])
+    hits = [problem for problem in problems if words in problem.message]
+    assert len(hits) == 1, problems
+    assert hits[0].file.startswith("office")
+    assert line is None or hits[0].line == line
+    # The rest is still usable.
+    assert set(library.clauses) <= set(found.clauses)
+    with pytest.raises(LibraryError, match="条項ライブラリに誤りがあります"):
+        load_library([folder])
+
+
+def test_every_problem_is_told_at_once(layer: Callable[..., Path]) -> None:
+    files = clause("scale.users", "scale.user")
+    files["clauses/contract/second.yaml"] = CLAUSE.replace("extra", "second").replace("place:", "plaec:")
+    with pytest.raises(LibraryError) as refused:
+        load_library([layer(files)])
+    assert len(refused.value.problems) >= 3  # the unknown key, the missing key, the unknown question
+    assert "「place」の書き間違い" in str(refused.value)
+    assert "「scale.users」の書き間違い" in str(refused.value)
+
+
+def test_a_layer_may_override_when_it_says_so(layer: Callable[..., Path]) -> None:
+    text = CLAUSE.replace("extra", "audit").replace("CON-90", "CON-91") + "overrides: true\n"
+    found = load_library([layer({"clauses/contract/audit.yaml": text})])
+    assert found.clauses["contract.audit"].title == "追加の条項"
+    assert found.clause_layers["contract.audit"] == "office"
+
+
+def test_links_are_not_followed(layer: Callable[..., Path], tmp_path: Path) -> None:
+    folder = layer(clause())
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(CLAUSE)
+    (folder / "clauses" / "contract" / "link.yaml").symlink_to(secret)
+    _, problems = read_library([folder])
+    assert ["リンクはたどらない" in problem.message for problem in problems] == [True]
+
+
+def test_a_folder_that_is_no_library(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="library.yaml がない"):
+        load_library([tmp_path])
+
+
+def test_the_digest_follows_the_content(tmp_path: Path, library: Library) -> None:
+    copy = tmp_path / "standard"
+    shutil.copytree(standard_library_path(), copy)
+    same, _ = read_library(base=copy)
+    assert same.layers[0].digest == library.layers[0].digest
+    path = copy / "clauses" / "contract" / "audit.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
+    assert read_library(base=copy)[0].layers[0].digest != library.layers[0].digest
+
+
+def test_loading_does_not_depend_on_anything_slow() -> None:
+    # A coarse guard against a blow-up; the figures are in benchmarks/.
+    start = time.perf_counter()
+    load_library()
+    assert time.perf_counter() - start < 5

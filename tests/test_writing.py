@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from specgen.errors import OutputError
+from specgen.writing import write_file, write_files
+
+# Runs as somebody who may not write everywhere, and with a limit on file size as a full disk would have.
+SCRIPT = """
+import os, resource, sys
+from pathlib import Path
+from specgen.errors import OutputError
+from specgen.writing import write_files
+folder, limit, user = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+if limit:
+    import signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+if user and os.getuid() == 0:
+    os.setgid(user); os.setuid(user)
+try:
+    write_files(folder, {"a.txt": b"new", "b.bin": b"x" * 100_000})
+except OutputError as error:
+    sys.stdout.write(str(error))
+    sys.exit(2)
+"""
+
+
+def attempt(folder: Path, limit: int = 0, user: int = 0) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", SCRIPT, str(folder), str(limit), str(user)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_files_are_written_and_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "folder"
+    write_files(folder, {"a.txt": b"1", "b.txt": b"2"})
+    write_files(folder, {"a.txt": b"3"})
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a.txt": b"3", "b.txt": b"2"}
+
+
+def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"old")
+    done = attempt(tmp_path, limit=50_000)
+    assert done.returncode == 2, done.stderr
+    assert "書き込めない" in done.stdout
+    assert "元のまま" in done.stdout
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.txt": b"old"}
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="権限の仕組みが違う")
+def test_a_folder_without_permission(tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    for parent in (tmp_path, *list(tmp_path.parents)[:3]):
+        if parent.owner() == tmp_path.owner() and str(parent).startswith("/tmp"):
+            parent.chmod(0o755)
+    folder.chmod(0o555)
+    done = attempt(folder, user=65534)
+    assert done.returncode == 2, done.stderr
+    assert "権限を確かめる" in done.stdout
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(OutputError, match="書き込めない"):
+        write_files(tmp_path / "out", {"a": b""})
+    assert (tmp_path / "out").read_text() == "x"
+
+
+def test_where_one_file_is_refused_those_before_it_go_back(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"old")
+    (tmp_path / "b.txt").mkdir()
+    (tmp_path / "b.txt" / "held").write_text("x")
+    (tmp_path / "c.txt").write_bytes(b"old c")
+    # A name with a folder that does not exist is refused while staging; a name too long while swapping on some systems.
+    with pytest.raises(OutputError):
+        write_files(tmp_path, {"a.txt": b"new", "no/such/folder": b"new", "c.txt": b"new"})
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
+    assert (tmp_path / "c.txt").read_bytes() == b"old c"
+    assert (tmp_path / "b.txt" / "held").read_text() == "x"
+
+
+def test_one_file(tmp_path: Path) -> None:
+    write_file(tmp_path / "answers.yaml", b"x")
+    assert (tmp_path / "answers.yaml").read_bytes() == b"x"
