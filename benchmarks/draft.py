@@ -60,8 +60,9 @@ def growth() -> None:
             answers = str(ROOT / "samples" / "city" / "answers.yaml")
             seconds, megabytes = measured("draft_files", answers, str(layer), runs=3)
             first = first or (seconds, megabytes)
-            ratios = f"時間 {seconds / first[0]:5.1f} 倍、メモリー {megabytes / first[1]:4.1f} 倍、数 {size / SIZES[0]:5.0f} 倍"
-            print(f"  +{size:5} 条項  {seconds:6.2f} 秒  {megabytes:6.0f} MB  （{ratios}）")
+            longer, larger, more = seconds / first[0], megabytes / first[1], size / SIZES[0]
+            print(f"  +{size:5} 条項  {seconds:6.2f} 秒  {megabytes:6.0f} MB  （数 {more:.0f} 倍に対し、", end="")
+            print(f"時間 {longer:.1f} 倍、メモリー {larger:.1f} 倍）")
 
 
 def others() -> None:

@@ -62,7 +62,7 @@ def questions_of(condition: AnyCondition) -> tuple[str, ...]:
 def value_label(question: Question | None, value: object) -> str:
     """A value as the officer reads it: a choice's label, はい・いいえ, a number with its unit."""
     if value is None:
-        return "（回答なし）"
+        return "回答なし"
     if question is None:
         return str(value)
     if question.kind == "need":
@@ -70,7 +70,7 @@ def value_label(question: Question | None, value: object) -> str:
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, tuple):
-        return join_and([value_label(question, one) for one in value]) if value else "（なし）"
+        return join_and([value_label(question, one) for one in value]) if value else "なし"
     labels = {choice.value: choice.label for choice in question.choices}
     if str(value) in labels:
         return labels[str(value)]
@@ -103,4 +103,4 @@ def _deciding(condition: AnyCondition, lookup: Lookup, outcome: bool, questions:
         case Compare(question=id_):
             question = questions.get(id_)
             label = question.label if question else id_
-            return [f"「{label}」が{value_label(question, lookup(id_))}"]
+            return [f"「{label}」が「{value_label(question, lookup(id_))}」"]

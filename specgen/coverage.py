@@ -98,12 +98,12 @@ def _verdict(
 
 
 def _doubtful(item: ChecklistItem, claims: Claims) -> str:
-    """Why a person must judge: the only text that would cover an essential aspect was rewritten by staff."""
+    """Why a person must judge: the only text that would cover an essential aspect is no longer the library's."""
     for aspect in item.aspects:
         claimed = claims.get(f"{item.id}/{aspect.id}", ())
-        rewritten = any(one.touched is Origin.staff for one in claimed)
+        rewritten = any(one.touched is not Origin.clause for one in claimed)
         if aspect.essential and rewritten and not any(_obliges(one) for one in claimed):
-            return "対応する条項を職員が書き換えているため、内容を確かめて判断する。"
+            return "対応する条項の文を書き換えているため、内容を確かめて判断する。"
     return ""
 
 
@@ -141,7 +141,7 @@ def check_coverage(library: Library, coverage: Iterable[Coverage]) -> Iterator[F
             elif item.verdict is Verdict.partial:
                 yield Finding(
                     code=Code.checklist_partial, severity=grave, place=place,
-                    message=f"「{item.name}」は一部だけである。{item.reason}足りないもの: {' '.join(item.lacks)}",
+                    message=f"「{item.name}」は一部だけである。{item.reason}足りない観点: {_quoted(item.lacks)}",
                     hint=_hint(item, ""),
                 )  # fmt: skip
             elif item.verdict is Verdict.undetermined:
@@ -150,6 +150,10 @@ def check_coverage(library: Library, coverage: Iterable[Coverage]) -> Iterator[F
                     message=f"「{item.name}」は判定していない。{item.reason}",
                     hint="公式の資料で確かめ、担当者が判断する。",
                 )  # fmt: skip
+
+
+def _quoted(aspects: Iterable[str]) -> str:
+    return "".join(f"「{aspect.rstrip('。')}」" for aspect in aspects)
 
 
 def _hint(item: ItemCoverage, otherwise: str) -> str:

@@ -12,8 +12,8 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
-from lxml import etree
 from openpyxl import load_workbook
 
 from specgen.resources import resource
@@ -43,23 +43,28 @@ def expected_folder(name: str) -> Path:
 
 
 def docx_text(content: bytes) -> str:
-    """One line a paragraph: its style, the tags of the content controls around it, and its text."""
+    """One line a paragraph: its style, the tag of the content control around it, and its text."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        body = etree.fromstring(package.read("word/document.xml")).find(f"{W}body")
-    assert body is not None
-    return "\n".join(_paragraphs(body)) + "\n"
+        document = ElementTree.fromstring(package.read("word/document.xml"))
+    return "\n".join(_paragraphs(document, "")) + "\n"
 
 
-def _paragraphs(body: etree._Element) -> Iterator[str]:
-    for paragraph in body.iter(f"{W}p"):
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
+def _paragraphs(element: ElementTree.Element, tag: str) -> Iterator[str]:
+    if element.tag == f"{W}p":
+        style = element.find(f"{W}pPr/{W}pStyle")
         name = style.get(f"{W}val") if style is not None else "-"
-        tags = [
-            tag.get(f"{W}val") for box in paragraph.iterancestors(f"{W}sdt") for tag in box.findall(f"{W}sdtPr/{W}tag")
-        ]
-        mark = {f"{W}t": lambda e: e.text or "", f"{W}tab": lambda _: "\t", f"{W}br": lambda _: "⏎"}
-        text = "".join(mark[str(e.tag)](e) for e in paragraph.iter(*mark) if e.getparent().tag == f"{W}r")
-        yield f"[{name}] {' '.join(filter(None, tags[:1]))} {text}".rstrip()
+        yield f"[{name}] {tag} {_text(element)}".rstrip()
+        return
+    if element.tag == f"{W}sdt" and (named := element.find(f"{W}sdtPr/{W}tag")) is not None:
+        tag = named.get(f"{W}val", "")
+    for child in element:
+        yield from _paragraphs(child, tag)
+
+
+def _text(paragraph: ElementTree.Element) -> str:
+    signs = {f"{W}tab": "\t", f"{W}br": "⏎"}
+    runs = (one for run in paragraph.iter(f"{W}r") for one in run)
+    return "".join(one.text or "" if one.tag == f"{W}t" else signs.get(one.tag, "") for one in runs)
 
 
 def xlsx_text(content: bytes) -> str:

@@ -14,11 +14,12 @@ PACKAGE = Path(specgen.__file__).parent
 ROOT = PACKAGE.parent
 # From left to right: a module imports only from its own rank or from ranks before it.
 RANKS = [
-    {"errors", "findings", "formatting", "resources", "yamlfile", "writing"},
+    {"errors", "findings", "formatting", "package", "refusals", "resources", "yamlfile", "writing"},
     {"model"},
     {"template", "conditions", "numbering"},
+    {"spreadsheet"},
     {"library", "questionnaire", "shares", "coverage"},
-    {"assembly", "spreadsheet"},
+    {"assembly"},
     {"explain", "export", "office"},
     {"workbench"},
     {"console"},

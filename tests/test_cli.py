@@ -202,7 +202,8 @@ def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
         "import sys; sys.path.insert(0, sys.argv[1]); import specgen; from specgen.cli import run;"
         "assert specgen.__file__.startswith(sys.argv[1]);"
         "from specgen.resources import resource;"
-        "sys.exit(run(['draft', str(resource('samples') / 'town' / 'answers.yaml'), '--out', sys.argv[2], '--no-pages']))"
+        "answers = resource('samples') / 'town' / 'answers.yaml';"
+        "sys.exit(run(['draft', str(answers), '--out', sys.argv[2], '--no-pages']))"
     )
     out = tmp_path / "out"
     command = [sys.executable, "-I", "-c", script, str(site), str(out)]

@@ -26,7 +26,8 @@ def test_chapters_sections_items_and_sub_items() -> None:
         ]
     )
     assert paths(chapters) == {
-        "a": "第1章1(1)", "aa": "第1章1(1)ア", "ab": "第1章1(1)イ", "aba": "第1章1(1)イ(ア)", "abaa": "第1章1(1)イ(ア)a",
+        "a": "第1章1(1)", "aa": "第1章1(1)ア", "ab": "第1章1(1)イ",
+        "aba": "第1章1(1)イ(ア)", "abaa": "第1章1(1)イ(ア)a",
         "b": "第1章1(2)", "ba": "第1章1(2)ア", "c": "第1章2(1)", "d": "第2章1(1)",
     }  # fmt: skip
     assert [node.path for top in chapters for node in top.walk()] == ["第1章", "第1章1", "第1章2", "第2章", "第2章1"]

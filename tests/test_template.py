@@ -9,7 +9,8 @@ from specgen.template import Placeholder, Reference, TemplateError, parse, place
 
 def test_tokens() -> None:
     assert parse("前{{scale.users}}人、{{ rag.formats|or }}、{{ref:security.storage}}。") == (
-        "前", Placeholder("scale.users"), "人、", Placeholder("rag.formats", "or"), "、", Reference("security.storage"), "。",
+        "前", Placeholder("scale.users"), "人、", Placeholder("rag.formats", "or"),
+        "、", Reference("security.storage"), "。",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from specgen.conditions import explain, holds
 from specgen.findings import Code, Finding, Severity
 from specgen.model.answers import Answers
 from specgen.model.base import Level
+from specgen.model.condition import ALWAYS
 from specgen.model.library import Clause, Library, Outline
 from specgen.model.specification import Decision
 
@@ -64,7 +65,7 @@ def decide(library: Library, answers: Answers, outline: Outline) -> tuple[list[C
 def _judge(library: Library, answers: Answers, outline: Outline, clause: Clause) -> tuple[Cause, str]:
     questions, lookup = library.questions, answers.assumed
     if not holds(clause.applies, lookup):
-        return "condition", f"{explain(clause.applies, lookup, questions)}ため、適用しない。"
+        return "condition", f"{explain(clause.applies, lookup, questions)}であるため、適用しない。"
     if clause.level_by and level_of(clause, answers) is None:
         label = questions[clause.level_by].label
         return "level", f"「{label}」を求めない、又は決めていないため、適用しない。"
@@ -74,7 +75,7 @@ def _judge(library: Library, answers: Answers, outline: Outline, clause: Clause)
     if not clause.in_outline(outline.brief):
         return "outline", f"章立て「{outline.title}」では省く条項である。"
     why = explain(clause.applies, lookup, questions)
-    return "applies", f"{why}。" if why.endswith("である") else f"{why}ため。"
+    return "applies", f"{why}。" if clause.applies == ALWAYS else f"{why}であるため。"
 
 
 def check_decisions(library: Library, answers: Answers, outline: Outline, chosen: list[Chosen]) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from specgen.errors import FileProblem, LibraryError
 from specgen.findings import Problem
 from specgen.library.checking import check_references
-from specgen.library.wording import describe
 from specgen.model import library as m
 from specgen.model.base import Value
+from specgen.refusals import describe
 from specgen.resources import resource
 from specgen.yamlfile import Path_, YamlFile, read_yaml
 
@@ -232,7 +232,7 @@ def _merge(reading: Reading) -> m.Library:
         clause_layers={id_: entry.layer for id_, entry in clauses.items()},
         sections=_merge_sections(reading),
         outlines={id_: entry.value for id_, entry in _by_id(reading, "outlines").items()},
-        checklists={id_: entry.value for id_, entry in _by_id(reading, "checklists").items()},
+        checklists=_checklists(reading),
         terms=_merge_terms(reading.of("terms")),
         rules=_values(reading, "rules"),
         criteria=_values(reading, "criteria"),
@@ -241,6 +241,11 @@ def _merge(reading: Reading) -> m.Library:
         risk_sheets=_values(reading, "sheets"),
         sources={id_: entry.value for id_, entry in _by_id(reading, "sources").items()},
     )
+
+
+def _checklists(reading: Reading) -> dict[str, m.Checklist]:
+    found = [entry.value for entry in _by_id(reading, "checklists").values()]
+    return {checklist.id: checklist for checklist in sorted(found, key=lambda one: one.order)}
 
 
 def _values(reading: Reading, kind: str) -> tuple[Any, ...]:

@@ -329,6 +329,7 @@ class Checklist(Value):
     title: str
     source: Source
     edition: str
+    order: int = 100  # where it stands among the checklists of a report
     note: str = ""
     # How grave it is when a draft does not cover an item of this list.
     missing: Severity = Severity.warning

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from specgen.conditions import holds, questions_of
 from specgen.errors import AnswersError
 from specgen.findings import Problem
-from specgen.library.wording import describe
 from specgen.model import answers as m
 from specgen.model.base import Grade, Value
 from specgen.model.library import UNDECIDED_WORD, Library, Question
 from specgen.questionnaire.values import AnswerRefused, allowed, clean_text, normal, parse_value
+from specgen.refusals import describe
 
 V = TypeVar("V", bound=Value)
 EXTRAS: dict[str, type[Value]] = {

@@ -161,7 +161,7 @@ def test_links_are_not_followed(layer: Callable[..., Path], tmp_path: Path) -> N
 
 
 def test_a_folder_that_is_no_library(tmp_path: Path) -> None:
-    with pytest.raises(LibraryError, match="library.yaml がない"):
+    with pytest.raises(LibraryError, match=r"library\.yaml がない"):
         load_library([tmp_path])
 
 
