@@ -52,6 +52,7 @@ def assemble(library: Library, answers: Answers, *, final: bool = False) -> Spec
         document_title=outline.document_title,
         office=plain("{{office.name}}"),
         outline=outline.id,
+        compact=outline.brief,
         final=final,
         cover=tuple(plain(line) for line in outline.cover),
         date=_date(answers),

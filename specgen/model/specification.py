@@ -294,6 +294,8 @@ class Specification(Value):
     document_title: str
     office: str
     outline: str
+    # A short specification is set closer, so that it stays within a town's 15 pages.
+    compact: bool = False
     final: bool
     cover: tuple[str, ...]
     date: str

@@ -19,6 +19,7 @@ class Page(NamedTuple):
     top: int = 1417
     bottom: int = 1417
     character: int = CHARACTER  # the size of the body text
+    pitch: int = 360  # from line to line: 18 pt
 
     @property
     def text_width(self) -> int:
@@ -36,8 +37,12 @@ class Page(NamedTuple):
             f'<w:sectPr>{references}<w:pgSz w:w="{self.width}" w:h="{self.height}"/>'
             f'<w:pgMar w:top="{self.top}" w:right="{self.right}" w:bottom="{self.bottom}" w:left="{self.left}" '
             'w:header="737" w:footer="680" w:gutter="0"/><w:cols w:space="425"/><w:titlePg/>'
-            '<w:docGrid w:type="lines" w:linePitch="360"/></w:sectPr>'
+            f'<w:docGrid w:type="lines" w:linePitch="{self.pitch}"/></w:sectPr>'
         )
+
+
+# Margins of 22 mm and lines of 15 pt, for a short specification.
+COMPACT = Page(left=1247, right=1247, top=1247, bottom=1134, pitch=300)
 
 
 def columns(text: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specgen.export.docx import parts
 from specgen.export.docx.numbering import Lists, numbering_part
-from specgen.export.docx.page import Page
+from specgen.export.docx.page import COMPACT, Page
 from specgen.export.docx.styles import styles_part
 from specgen.model.specification import Specification
 
@@ -23,9 +23,9 @@ class Shell:
 
 def own_shell(spec: Specification) -> Shell:
     """A4 with margins of 25 mm, ＭＳ 明朝, the name of the procurement above and page / pages below."""
-    page, lists = Page(), Lists()
+    page, lists = COMPACT if spec.compact else Page(), Lists()
     kinds = {
-        "styles": styles_part(lists),
+        "styles": styles_part(lists, compact=spec.compact),
         "numbering": numbering_part(lists),
         "settings": parts.settings_part(),
         "fontTable": parts.font_table(),

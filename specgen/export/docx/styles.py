@@ -72,9 +72,9 @@ class Style:
         return "".join([*parts, "</w:style>"])
 
 
-def own_styles(lists: Lists) -> list[Style]:
-    """Every style of ours."""
-    return [*_headings(lists), *_texts(), *_tables(), *_front(), *_marks()]
+def own_styles(lists: Lists, *, compact: bool = False) -> list[Style]:
+    """Every style of ours; `compact` sets items and the table of contents closer, for a short specification."""
+    return [*_headings(lists), *_texts(compact), *_tables(), *_front(compact), *_marks()]
 
 
 def _size(points: float) -> str:
@@ -129,9 +129,9 @@ def _headings(lists: Lists) -> list[Style]:
     return styles
 
 
-def _texts() -> list[Style]:
+def _texts(compact: bool) -> list[Style]:
     plain = f"{_BLACK}{_size(10.5)}"
-    title = f"{_KEEP}{_spacing(120, 0)}{_LEFT}"
+    title = f"{_KEEP}{_spacing(60 if compact else 120, 0)}{_LEFT}"
     styles = [
         Style("Item", "specgen 項目", title, plain, GOTHIC, next="Text2", body=True),
         Style("Sub", "specgen 細目", f"{_spacing()}{_BOTH}", plain, body=True),
@@ -157,12 +157,14 @@ def _tables() -> list[Style]:
     ]
 
 
-def _front() -> list[Style]:
+def _front(compact: bool) -> list[Style]:
     plain, small = f"{_BLACK}{_size(10.5)}", f"{_BLACK}{_size(9)}"
     title = f"{_LOOSE}{_spacing(0, 0, TITLE_LINE, 'exact')}{_FLAT}{_CENTRE}"
     foot = f"{_LOOSE}{_spacing(0, 0, FOOT_LINE, 'exact')}{_FLAT}{_CENTRE}"
-    contents = f"<w:keepNext/><w:pageBreakBefore/>{_spacing(0, 240)}{_FLAT}{_CENTRE}"
+    contents = f"<w:keepNext/><w:pageBreakBefore/>{_spacing(0, 120 if compact else 240)}{_FLAT}{_CENTRE}"
     toc1, toc2 = f"{_spacing(80, 0)}{_LEFT}", f"{_spacing()}{_LEFT}"
+    if compact:  # on one page
+        toc1 = toc2 = f"{_LOOSE}{_spacing(0, 0, 255, 'exact')}{_LEFT}"
     return [
         Style("CoverTitle", "specgen 表紙題名", title, f"{_BLACK}{_size(TITLE_SIZE)}", GOTHIC),
         Style("CoverText", "specgen 表紙", foot, f"{_BLACK}{_size(FOOT_SIZE)}"),
@@ -185,7 +187,7 @@ def _marks() -> list[Style]:
     ]
 
 
-def styles_part(lists: Lists) -> str:
+def styles_part(lists: Lists, *, compact: bool = False) -> str:
     """The styles of a document of our own: ＭＳ 明朝 10.5 pt, Japanese, with kinsoku."""
     run = f'<w:rPr>{fonts(MINCHO)}<w:kern w:val="2"/>{_size(10.5)}{_LANGUAGE}</w:rPr>'
     normal = "<w:widowControl/><w:kinsoku/><w:wordWrap/><w:overflowPunct/><w:autoSpaceDE/><w:autoSpaceDN/>"
@@ -204,5 +206,5 @@ def styles_part(lists: Lists) -> str:
         f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>',
         f'<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>{hidden}</w:style>',
     )
-    ours = (style.own() for style in own_styles(lists))
+    ours = (style.own() for style in own_styles(lists, compact=compact))
     return f"{DECLARATION}<w:styles {NAMESPACES}>{''.join([*base, *ours])}</w:styles>"

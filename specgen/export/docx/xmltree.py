@@ -24,15 +24,24 @@ def parse_part(name: str, content: bytes) -> Element:
     # UTF-16 hides the words from a search for plain letters; without its zero bytes it does not.
     flat = content.replace(b"\0", b"")
     if b"<!DOCTYPE" in flat or b"<!ENTITY" in flat:
-        raise refuse(
-            f"中の {name} に文書型の宣言（DTD）がある。安全のため読まない。",
-            "Wordで開いて、新しい名前の .docx に保存し直す。",
-        )
+        raise _definitions(name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise refuse(f"中の {name} が壊れている（{error.msg}）。", "Wordで開いて、新しい名前で保存し直す。") from error
+        raise refuse(
+            f"中の {name} が壊れている（XMLとして読めない）。", "Wordで開いて、新しい名前で保存し直す。"
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:  # in a character code that the search cannot read
+        raise _definitions(name)
+    return root
+
+
+def _definitions(name: str) -> FileProblem:
+    return refuse(
+        f"中の {name} に文書型の宣言（DTD）がある。安全のため読まない。",
+        "Wordで開いて、新しい名前の .docx に保存し直す。",
+    )
 
 
 def fragment(xml: str, namespaces: str) -> Element:
