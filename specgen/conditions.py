@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from specgen.formatting import join_and
 from specgen.model.answers import AnswerValue
 from specgen.model.condition import All, AnyCondition, AnyOf, Compare, Not, comparisons
-from specgen.model.library import Question
+from specgen.model.question import Question
 
 Lookup = Callable[[str], AnswerValue]
 

@@ -14,7 +14,8 @@ from specgen.conditions import holds
 from specgen.findings import Code, Finding, Severity
 from specgen.model.answers import Answers
 from specgen.model.base import Level, Origin
-from specgen.model.library import Checklist, ChecklistItem, Library
+from specgen.model.checklist import Checklist, ChecklistItem
+from specgen.model.library import Library
 from specgen.model.specification import AspectCoverage, Coverage, Evidence, Item, ItemCoverage, Verdict
 
 QUOTE = 60

@@ -11,8 +11,9 @@ from specgen.conditions import questions_of, value_label
 from specgen.library.domains import alternatives, closure
 from specgen.library.proofs import drafted_when
 from specgen.model.answers import Answers, AnswerValue
+from specgen.model.clause import Clause
 from specgen.model.condition import comparisons
-from specgen.model.library import Clause, Library
+from specgen.model.library import Library
 from specgen.model.specification import Decision, Item, Specification, text_hash
 from specgen.questionnaire.changes import with_answer
 

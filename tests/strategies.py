@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from specgen.model.library import Library, Question
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.questionnaire.answers import Raw, RawAnswers
 
 UNDECIDED = "未定"

@@ -8,7 +8,8 @@ from specgen.assembly import assemble
 from specgen.coverage import cover
 from specgen.model.answers import Answers, LeftOut
 from specgen.model.base import Level, Origin
-from specgen.model.library import Clause, Library
+from specgen.model.clause import Clause
+from specgen.model.library import Library
 from specgen.model.specification import Item, Segment, Verdict
 
 

@@ -12,7 +12,8 @@ from specgen.assembly.tree import build_tree, by_place, resolve
 from specgen.coverage import check_coverage, cover
 from specgen.findings import Finding
 from specgen.model.answers import Answers
-from specgen.model.library import Library, Outline
+from specgen.model.library import Library
+from specgen.model.outline import Outline
 from specgen.model.specification import Item, Specification
 from specgen.questionnaire.rules import check_answers
 from specgen.shares import shares

@@ -9,8 +9,10 @@ from specgen.conditions import explain, holds
 from specgen.findings import Code, Finding, Severity
 from specgen.model.answers import Answers
 from specgen.model.base import Level
+from specgen.model.clause import Clause
 from specgen.model.condition import ALWAYS
-from specgen.model.library import Clause, Library, Outline
+from specgen.model.library import Library
+from specgen.model.outline import Outline
 from specgen.model.specification import Decision
 
 Cause = Literal["applies", "condition", "level", "left_out", "outline"]

@@ -9,7 +9,9 @@ from specgen.assembly.render import Renderer, undecided, unwrap
 from specgen.conditions import holds
 from specgen.model.answers import Answers, Edit, OwnClause
 from specgen.model.base import Grade, Origin
-from specgen.model.library import Brief, Clause, Library, Outline, SubItem, Table
+from specgen.model.clause import Brief, Clause, SubItem, Table
+from specgen.model.library import Library
+from specgen.model.outline import Outline
 from specgen.model.specification import Item, ItemTable, Segment, Segments, TableColumn, text_hash
 
 

@@ -12,7 +12,8 @@ from specgen.findings import Code, Finding, Severity
 from specgen.formatting import number, wareki
 from specgen.library.uses import clause_questions
 from specgen.model.answers import Answer, Answers, State
-from specgen.model.library import Library, Question
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.model.specification import AnswerLine, Criteria, Item, LayerLock, Risk, Todo
 
 

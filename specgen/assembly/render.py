@@ -11,7 +11,8 @@ from specgen.conditions import value_label
 from specgen.formatting import join_and, join_or, number, wareki, western
 from specgen.model.answers import Answer, Answers, AnswerValue, State
 from specgen.model.base import Origin
-from specgen.model.library import Library, Question
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.model.specification import Segment, Segments
 
 # A line of a clause file ends where the writer wrapped it; only 。 or an empty line ends a paragraph.

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from specgen.assembly.items import ItemBuilder
 from specgen.conditions import holds
 from specgen.findings import Code, Finding, Severity
-from specgen.model.library import Library, Outline, OutlineNode, Term
+from specgen.model.library import Library, Term
+from specgen.model.outline import Outline, OutlineNode
 from specgen.model.specification import Item, ItemTable, Node, Segment, Segments, TableColumn, plain
 from specgen.numbering import number_annexes, number_chapters, number_forms
 

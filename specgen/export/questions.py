@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from specgen.assembly.record import observed_text
-from specgen.model.library import Library, Question
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.questionnaire.values import allowed
 
 

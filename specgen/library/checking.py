@@ -14,8 +14,14 @@ from typing import Protocol
 from specgen import template
 from specgen.conditions import questions_of
 from specgen.findings import Problem
-from specgen.model import library as m
+from specgen.model.base import UNDECIDED_WORD
+from specgen.model.checklist import Checklist
+from specgen.model.clause import Brief, Clause, SubItem
 from specgen.model.condition import AnyCondition, Compare, comparisons
+from specgen.model.library import CriteriaSet, Library, PriceItem, RiskSheet, Rule, Terms
+from specgen.model.outline import Outline
+from specgen.model.question import Question, Section
+from specgen.model.source import Source
 from specgen.questionnaire.values import AnswerRefused, parse_value
 from specgen.yamlfile import Path_
 
@@ -38,18 +44,18 @@ class Entry(Protocol):
         """A problem at this entry, or at a part of it."""
 
 
-def check_references(library: m.Library, entries: Mapping[str, Sequence[Entry]]) -> list[Problem]:
+def check_references(library: Library, entries: Mapping[str, Sequence[Entry]]) -> list[Problem]:
     """Every reference that leads nowhere, every value outside its domain and every cycle, as problems."""
     checker = _Checker(library)
     problems: list[Problem] = []
     for entry in entries.get("clauses", ()):
-        if isinstance(entry.value, m.Clause):
+        if isinstance(entry.value, Clause):
             problems.extend(checker.clause(entry, entry.value))
     for entry in entries.get("questions", ()):
-        if isinstance(entry.value, m.Section):
+        if isinstance(entry.value, Section):
             problems.extend(checker.section(entry, entry.value))
     for entry in entries.get("outlines", ()):
-        if isinstance(entry.value, m.Outline):
+        if isinstance(entry.value, Outline):
             problems.extend(checker.outline(entry, entry.value))
     for kind in ("rules", "criteria", "prices", "sheets", "checklists"):
         for entry in entries.get(kind, ()):
@@ -62,7 +68,7 @@ def check_references(library: m.Library, entries: Mapping[str, Sequence[Entry]])
 class _Checker:
     """Holds what a library defines, so that each entry can be held against it."""
 
-    def __init__(self, library: m.Library) -> None:
+    def __init__(self, library: Library) -> None:
         self.library = library
         self.questions = library.questions
         self.places = {place for outline in library.outlines.values() for n in outline.nodes() for place in n.takes}
@@ -77,7 +83,7 @@ class _Checker:
             for aspect in item.aspects
         }
 
-    def clause(self, entry: Entry, clause: m.Clause) -> Iterator[Problem]:
+    def clause(self, entry: Entry, clause: Clause) -> Iterator[Problem]:
         if clause.place not in self.places:
             yield entry.problem(
                 f"章立てにない場所「{clause.place}」である。", _near(clause.place, self.places), ("place",)
@@ -100,7 +106,7 @@ class _Checker:
                     yield entry.problem(f"{name}: ライブラリにない条項「{other}」である。", hint, (name,))
         yield from self.sources(entry, clause.sources)
 
-    def section(self, entry: Entry, section: m.Section) -> Iterator[Problem]:
+    def section(self, entry: Entry, section: Section) -> Iterator[Problem]:
         for index, question in enumerate(section.questions):
             path: Path_ = ("questions", index)
             yield from self.condition(entry, question.when, (*path, "when"))
@@ -110,14 +116,14 @@ class _Checker:
                 at = (*path, "default") if name == "default" else (*path, "defaults", name)
                 if name != "default" and name not in self.presets:
                     yield entry.problem(f"知らない団体の種別「{name}」である。", _near(name, self.presets), at)
-                if value is None or value == m.UNDECIDED_WORD:
+                if value is None or value == UNDECIDED_WORD:
                     continue
                 try:
                     parse_value(question, value)
                 except AnswerRefused as error:
                     yield entry.problem(f"{question.id} の既定値「{value}」: {error}", "", at)
 
-    def outline(self, entry: Entry, outline: m.Outline) -> Iterator[Problem]:
+    def outline(self, entry: Entry, outline: Outline) -> Iterator[Problem]:
         taken = Counter(place for node in outline.nodes() for place in node.takes)
         for place, times in taken.items():
             if times > 1:
@@ -136,32 +142,32 @@ class _Checker:
     def other(self, entry: Entry) -> Iterator[Problem]:
         value = entry.value
         match value:
-            case m.Rule():
+            case Rule():
                 yield from self.condition(entry, value.when, ("when",))
                 for question in value.questions:
                     yield from self.question_of_kind(entry, question, None, ("questions",))
                 yield from self.sources(entry, value.sources)
-            case m.CriteriaSet():
+            case CriteriaSet():
                 yield from self.condition(entry, value.when, ("when",))
                 yield from self.question_of_kind(entry, value.price.points_by, "integer", ("price",))
                 for item in value.items:
                     yield from self.sources(entry, item.sources)
-            case m.PriceItem():
+            case PriceItem():
                 yield from self.condition(entry, value.when, ("when",))
                 yield from self.text(entry, value.quantity, ("quantity",))
-            case m.RiskSheet():
+            case RiskSheet():
                 conditions = [value.when, *(s.when for axis in value.axes for s in axis.statements)]
                 for condition in conditions:
                     yield from self.condition(entry, condition)
                 yield from self.sources(entry, value.sources)
-            case m.Checklist():
+            case Checklist():
                 for index, checked in enumerate(value.items):
                     for exemption in checked.exempt:
                         yield from self.condition(entry, exemption.when, ("items", index, "exempt"))
                 yield from self.sources(entry, (value.source,))
 
     def terms(self, entry: Entry) -> Iterator[Problem]:
-        if isinstance(entry.value, m.Terms):
+        if isinstance(entry.value, Terms):
             for index, term in enumerate(entry.value.terms):
                 yield from self.text(entry, term.text, ("terms", index))
                 yield from self.condition(entry, term.when, ("terms", index))
@@ -205,7 +211,7 @@ class _Checker:
         elif kind and question.kind != kind:
             yield entry.problem(f"設問「{id_}」の種類は {kind} でなければならない（今は {question.kind}）。", "", path)
 
-    def sources(self, entry: Entry, sources: Sequence[m.Source], path: Path_ = ()) -> Iterator[Problem]:
+    def sources(self, entry: Entry, sources: Sequence[Source], path: Path_ = ()) -> Iterator[Problem]:
         for source in sources:
             if source.id not in self.library.sources:
                 hint = _near(source.id, self.library.sources)
@@ -215,7 +221,7 @@ class _Checker:
         """The requirement ids that stand twice. A clause that overrides keeps the id of the one below it."""
         by_code: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
-            if isinstance(entry.value, m.Clause) and self.library.clauses.get(entry.value.id) == entry.value:
+            if isinstance(entry.value, Clause) and self.library.clauses.get(entry.value.id) == entry.value:
                 by_code[entry.value.code].append(entry)
         return [
             entry.problem(f"要件番号「{code}」が他の条項と重なっている。", "使っていない番号にする。", ("code",))
@@ -231,9 +237,9 @@ class _Checker:
         }
         homes: dict[str, Entry] = {}
         for entry in [*entries.get("questions", ()), *entries.get("clauses", ())]:
-            if isinstance(entry.value, m.Section):
+            if isinstance(entry.value, Section):
                 homes.update({question.id: entry for question in entry.value.questions})
-            elif isinstance(entry.value, m.Clause):
+            elif isinstance(entry.value, Clause):
                 homes[entry.value.id] = entry
         problems = []
         for name, graph in graphs.items():
@@ -246,7 +252,7 @@ class _Checker:
         return problems
 
 
-def _outside_domain(comparison: Compare, question: m.Question) -> str:
+def _outside_domain(comparison: Compare, question: Question) -> str:
     kind, op = question.kind, comparison.op
     if op in ("at_least", "at_most") and kind not in NUMERIC:
         return f"{question.id} は数の設問でないため、{op} では比べられない。"
@@ -269,18 +275,18 @@ def _near(name: str, known: Collection[str]) -> str:
     return f"「{close[0]}」の書き間違いではないか。" if close else "名前を確かめる。"
 
 
-def _sub_items(items: Sequence[m.SubItem], path: Path_) -> Iterator[tuple[Path_, m.SubItem]]:
+def _sub_items(items: Sequence[SubItem], path: Path_) -> Iterator[tuple[Path_, SubItem]]:
     for index, item in enumerate(items):
         yield (*path, index), item
         yield from _sub_items(item.items, (*path, index, "items"))
 
 
-def _texts(clause: m.Clause) -> Iterator[tuple[Path_, str]]:
+def _texts(clause: Clause) -> Iterator[tuple[Path_, str]]:
     if clause.text:
         yield ("text",), clause.text
     for grade, text in clause.grades.items():
         yield ("grades", grade.value, "text"), text.text
-    if isinstance(clause.brief, m.Brief):
+    if isinstance(clause.brief, Brief):
         yield ("brief", "text"), clause.brief.text
     for path, item in _sub_items(clause.items, ("items",)):
         yield path, item.text
@@ -290,18 +296,18 @@ def _texts(clause: m.Clause) -> Iterator[tuple[Path_, str]]:
                 yield ("table", "rows", index), cell
 
 
-def _conditions(clause: m.Clause) -> Iterator[tuple[Path_, AnyCondition]]:
+def _conditions(clause: Clause) -> Iterator[tuple[Path_, AnyCondition]]:
     for path, item in _sub_items(clause.items, ("items",)):
         yield path, item.when
     for index, row in enumerate(clause.table.rows if clause.table else ()):
         yield ("table", "rows", index), row.when
 
 
-def _satisfies(clause: m.Clause) -> Iterator[tuple[Path_, tuple[str, ...]]]:
+def _satisfies(clause: Clause) -> Iterator[tuple[Path_, tuple[str, ...]]]:
     yield ("satisfies",), clause.satisfies
     for grade, text in clause.grades.items():
         yield ("grades", grade.value, "satisfies"), text.satisfies or ()
-    if isinstance(clause.brief, m.Brief):
+    if isinstance(clause.brief, Brief):
         yield ("brief", "satisfies"), clause.brief.satisfies
     for path, item in _sub_items(clause.items, ("items",)):
         yield (*path, "satisfies"), item.satisfies

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from specgen.conditions import holds, questions_of
 from specgen.model.answers import AnswerValue
+from specgen.model.base import UNDECIDED_WORD
 from specgen.model.condition import AnyCondition, Compare, comparisons
-from specgen.model.library import UNDECIDED_WORD, Question
+from specgen.model.question import Question
 
 Assignment = dict[str, AnswerValue]
 MAX_MEMBERS = 8

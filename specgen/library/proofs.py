@@ -14,8 +14,9 @@ from specgen.conditions import holds, value_label
 from specgen.findings import Problem
 from specgen.library.domains import Assignment, TooMany, assignments
 from specgen.library.uses import referred_clauses
+from specgen.model.clause import Brief, Clause
 from specgen.model.condition import All, AnyCondition, Compare, Not
-from specgen.model.library import Brief, Clause, Library
+from specgen.model.library import Library
 
 LIMIT = 200_000
 

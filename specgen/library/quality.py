@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from specgen.conditions import questions_of
 from specgen.findings import Problem
 from specgen.library.uses import clause_questions, printed_texts
-from specgen.model.library import Clause, Library
+from specgen.model.clause import Clause
+from specgen.model.library import Library
 
 
 def quality_problems(library: Library) -> list[Problem]:

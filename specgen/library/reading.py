@@ -13,8 +13,13 @@ from pydantic import ValidationError
 from specgen.errors import FileProblem, LibraryError
 from specgen.findings import Problem
 from specgen.library.checking import check_references
-from specgen.model import library as m
 from specgen.model.base import Value
+from specgen.model.checklist import Checklist
+from specgen.model.clause import Clause
+from specgen.model.library import CriteriaSet, Layer, Library, Manifest, Preset, PriceItem, RiskSheet, Rule, Terms
+from specgen.model.outline import Outline
+from specgen.model.question import Section
+from specgen.model.source import SourceDocument
 from specgen.refusals import describe
 from specgen.resources import resource
 from specgen.yamlfile import Path_, YamlFile, read_yaml
@@ -22,19 +27,19 @@ from specgen.yamlfile import Path_, YamlFile, read_yaml
 MAX_FILES = 20_000
 # Files that hold one list under one key, and the value that each entry becomes.
 LISTS: dict[str, type[Value]] = {
-    "rules": m.Rule,
-    "sources": m.SourceDocument,
-    "criteria": m.CriteriaSet,
-    "prices": m.PriceItem,
-    "presets": m.Preset,
+    "rules": Rule,
+    "sources": SourceDocument,
+    "criteria": CriteriaSet,
+    "prices": PriceItem,
+    "presets": Preset,
 }
 # Folders in which every file is one value.
 FOLDERS: dict[str, type[Value]] = {
-    "clauses": m.Clause,
-    "questions": m.Section,
-    "outlines": m.Outline,
-    "checklists": m.Checklist,
-    "sheets": m.RiskSheet,
+    "clauses": Clause,
+    "questions": Section,
+    "outlines": Outline,
+    "checklists": Checklist,
+    "sheets": RiskSheet,
 }
 V = TypeVar("V", bound=Value)
 
@@ -60,7 +65,7 @@ class Reading:
 
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    layers: list[m.Layer] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Entry]:
         """The entries of one kind, in the order in which they were read."""
@@ -72,7 +77,7 @@ def standard_library_path() -> Path:
     return resource("clauses") / "standard"
 
 
-def load_library(paths: Sequence[Path] = ()) -> m.Library:
+def load_library(paths: Sequence[Path] = ()) -> Library:
     """The standard library with the given layers on top.
 
     Raises LibraryError with every problem that stands in the way.
@@ -83,7 +88,7 @@ def load_library(paths: Sequence[Path] = ()) -> m.Library:
     return library
 
 
-def read_library(paths: Sequence[Path] = (), base: Path | None = None) -> tuple[m.Library, list[Problem]]:
+def read_library(paths: Sequence[Path] = (), base: Path | None = None) -> tuple[Library, list[Problem]]:
     """The library of `base` (the standard one where None) and the layers above it, and every problem in them.
 
     What a problem concerns is left out of the library; the rest is usable.
@@ -120,7 +125,7 @@ def _read_layer(folder: Path, reading: Reading) -> None:
         _read_file(file, relative, reading)
     manifests = reading.entries["library"][first:]
     if manifests:
-        layer = m.Layer(manifest=manifests[0].value, digest=digest.hexdigest()[:16])
+        layer = Layer(manifest=manifests[0].value, digest=digest.hexdigest()[:16])
         reading.layers.append(layer)
         _stamp(reading, layer.manifest.id)
 
@@ -174,7 +179,7 @@ def _read_file(file: YamlFile, relative: Path, reading: Reading) -> None:
     elif len(relative.parts) == 1 and stem in LISTS:
         _read_list(stem, file, reading)
     elif len(relative.parts) == 1 and stem in ("library", "terms"):
-        entry = _entry(m.Manifest if stem == "library" else m.Terms, file, file.data, (), reading)
+        entry = _entry(Manifest if stem == "library" else Terms, file, file.data, (), reading)
         if entry:
             reading.entries.setdefault(stem, []).append(entry)
     else:
@@ -191,9 +196,9 @@ def _read_file(file: YamlFile, relative: Path, reading: Reading) -> None:
 
 def _misplaced(entry: Entry, relative: Path) -> Problem | None:
     """A clause's id is its path; the other files are named by their id."""
-    if isinstance(entry.value, m.Clause):
+    if isinstance(entry.value, Clause):
         expected = ".".join(relative.with_suffix("").parts[1:])
-    elif isinstance(entry.value, m.Section):
+    elif isinstance(entry.value, Section):
         return None
     else:
         expected = relative.stem
@@ -223,11 +228,11 @@ def _entry(kind: type[V], file: YamlFile, data: Any, path: Path_, reading: Readi
         return None
 
 
-def _merge(reading: Reading) -> m.Library:
+def _merge(reading: Reading) -> Library:
     clauses = _by_id(reading, "clauses")
-    manifest = m.Manifest(id="empty", title="", edition="", publisher="", licence="")
-    return m.Library(
-        layers=tuple(reading.layers) or (m.Layer(manifest=manifest, digest=""),),
+    manifest = Manifest(id="empty", title="", edition="", publisher="", licence="")
+    return Library(
+        layers=tuple(reading.layers) or (Layer(manifest=manifest, digest=""),),
         clauses={id_: entry.value for id_, entry in clauses.items()},
         clause_layers={id_: entry.layer for id_, entry in clauses.items()},
         sections=_merge_sections(reading),
@@ -243,7 +248,7 @@ def _merge(reading: Reading) -> m.Library:
     )
 
 
-def _checklists(reading: Reading) -> dict[str, m.Checklist]:
+def _checklists(reading: Reading) -> dict[str, Checklist]:
     found = [entry.value for entry in _by_id(reading, "checklists").values()]
     return {checklist.id: checklist for checklist in sorted(found, key=lambda one: one.order)}
 
@@ -275,8 +280,8 @@ def _unique(reading: Reading, entries: Iterable[Entry]) -> dict[str, Entry]:
     return result
 
 
-def _merge_sections(reading: Reading) -> tuple[m.Section, ...]:
-    sections: dict[str, m.Section] = {}
+def _merge_sections(reading: Reading) -> tuple[Section, ...]:
+    sections: dict[str, Section] = {}
     questions: list[Entry] = []
     for entry in reading.of("questions"):
         sections.setdefault(entry.value.section, entry.value)
@@ -298,7 +303,7 @@ def _merge_sections(reading: Reading) -> tuple[m.Section, ...]:
     )
 
 
-def _merge_terms(entries: Sequence[Entry]) -> m.Terms:
+def _merge_terms(entries: Sequence[Entry]) -> Terms:
     terms = {term.term: term for entry in entries for term in entry.value.terms}
     avoid = {one.word: one for entry in entries for one in entry.value.avoid}
-    return m.Terms(terms=tuple(terms.values()), avoid=tuple(avoid.values()))
+    return Terms(terms=tuple(terms.values()), avoid=tuple(avoid.values()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from specgen import template
 from specgen.conditions import questions_of
-from specgen.model.library import Brief, Clause, SubItem
+from specgen.model.clause import Brief, Clause, SubItem
 
 
 def printed_texts(clause: Clause) -> Iterator[str]:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from specgen.model.base import Grade, Level, Value
-from specgen.model.library import Id, ItemRef
+from specgen.model.base import Grade, Id, ItemRef, Level, Value
 
 AnswerValue = bool | int | float | str | tuple[str, ...] | datetime.date | None
 

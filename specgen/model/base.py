@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+UNDECIDED_WORD = "未定"
+
+
+def strip_end(value: Any) -> Any:
+    """A text without the line ends that a YAML block leaves behind it; anything else as it is."""
+    return value.rstrip("\n") if isinstance(value, str) else value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.\-]{0,79}$")]
+# A checklist item, or one aspect of it: `ds920:16` or `ds920:16/learning`.
+ItemRef = Annotated[str, StringConstraints(pattern=r"^[a-z0-9\-]+:[a-z0-9\-]+(/[a-z0-9\-]+)?$")]
+Text = Annotated[str, BeforeValidator(strip_end), StringConstraints(min_length=1, max_length=6000)]
 
 
 class Value(BaseModel):

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from specgen.findings import Finding
 from specgen.model.base import Grade, Level, Origin, Value
-from specgen.model.library import ClauseKind
+from specgen.model.clause import ClauseKind
 
 
 class Segment(Value):

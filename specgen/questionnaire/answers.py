@@ -14,8 +14,9 @@ from specgen.conditions import holds, questions_of
 from specgen.errors import AnswersError
 from specgen.findings import Problem
 from specgen.model import answers as m
-from specgen.model.base import Grade, Value
-from specgen.model.library import UNDECIDED_WORD, Library, Question
+from specgen.model.base import UNDECIDED_WORD, Grade, Value
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.questionnaire.values import AnswerRefused, allowed, clean_text, normal, parse_value
 from specgen.refusals import describe
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from specgen.conditions import holds
 from specgen.model.answers import Answer, Answers, AnswerValue, State
-from specgen.model.library import Library, Question
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.questionnaire.answers import ask_order, default_value
 
 

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 
 from specgen.errors import InputError
-from specgen.model.library import UNDECIDED_WORD, Library, Question
+from specgen.model.base import UNDECIDED_WORD
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.questionnaire.values import allowed
 
 HEAD = """\

@@ -9,7 +9,8 @@ from specgen.conditions import holds, value_label
 from specgen.findings import Code, Finding, Severity
 from specgen.formatting import number
 from specgen.model.answers import Answer, Answers, State
-from specgen.model.library import Library, Observed, Question
+from specgen.model.library import Library
+from specgen.model.question import Observed, Question
 
 # Which date must not come before which.
 DATE_ORDER = (

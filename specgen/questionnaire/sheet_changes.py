@@ -8,7 +8,9 @@ from openpyxl import Workbook
 
 from specgen.model.answers import Answers
 from specgen.model.base import Grade, Level
-from specgen.model.library import Clause, Library, Outline
+from specgen.model.clause import Clause
+from specgen.model.library import Library
+from specgen.model.outline import Outline
 from specgen.model.specification import text_hash
 from specgen.questionnaire import sheet_layout as layout
 from specgen.questionnaire.answers import default_value

@@ -8,8 +8,10 @@ from openpyxl import Workbook
 
 from specgen.conditions import NEED_LABELS
 from specgen.model.answers import Answers, AnswerValue, State
+from specgen.model.base import UNDECIDED_WORD
 from specgen.model.condition import All
-from specgen.model.library import UNDECIDED_WORD, Library, Question
+from specgen.model.library import Library
+from specgen.model.question import Question
 from specgen.questionnaire import sheet_layout as layout
 from specgen.questionnaire.sheet_lists import Lists
 from specgen.questionnaire.sheet_words import default_text, explanation, how_to_answer, observed_range, shown

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from specgen.errors import FileProblem
-from specgen.model.base import Level
-from specgen.model.library import UNDECIDED_WORD
+from specgen.model.base import UNDECIDED_WORD, Level
 from specgen.questionnaire import sheet_layout as layout
 from specgen.questionnaire.answers import Raw, RawAnswers
 from specgen.questionnaire.sheet_book import Sheet, SheetBook, place

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from specgen.conditions import value_label
 from specgen.formatting import join_or, number, western
 from specgen.model.answers import AnswerValue
+from specgen.model.base import UNDECIDED_WORD
 from specgen.model.condition import All, AnyCondition, AnyOf, Compare, Not
-from specgen.model.library import UNDECIDED_WORD, Question
+from specgen.model.question import Question
 from specgen.questionnaire.answers import default_value
 from specgen.questionnaire.values import allowed
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from specgen.formatting import ERAS, number
 from specgen.model.answers import AnswerValue
-from specgen.model.library import Question
+from specgen.model.question import Question
 
 MAX_NOTES = 30
 MAX_NUMBER = 10**13

@@ -7,8 +7,10 @@ import pytest
 from specgen.library.domains import TooMany, assignments
 from specgen.library.proofs import prove
 from specgen.library.quality import quality_problems
+from specgen.model.clause import Clause
 from specgen.model.condition import parse
-from specgen.model.library import Choice, Clause, Library, Question, Range
+from specgen.model.library import Library
+from specgen.model.question import Choice, Question, Range
 
 
 def clause(id_: str, number: int, **more: Any) -> Clause:

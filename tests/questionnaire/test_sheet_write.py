@@ -11,7 +11,8 @@ from specgen.assembly.items import library_text
 from specgen.model.answers import Answers
 from specgen.model.base import Grade
 from specgen.model.condition import parse
-from specgen.model.library import Library, Observed, Question
+from specgen.model.library import Library
+from specgen.model.question import Observed, Question
 from specgen.model.specification import text_hash
 from specgen.questionnaire import sheet_layout as layout
 from specgen.questionnaire.sheet_changes import BRIEF, clause_texts

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specgen.model.library import Choice, Question, Range
+from specgen.model.question import Choice, Question, Range
 from specgen.questionnaire.values import AnswerRefused, allowed, parse_value
 
 CHOICES = (Choice(value="pdf", label="PDF"), Choice(value="docx", label="文書（.docx）"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from specgen.formatting import wareki
-from specgen.model.library import UNDECIDED_WORD
+from specgen.model.base import UNDECIDED_WORD
 from specgen.model.specification import Specification
 
 
