@@ -21,6 +21,7 @@ _HINTS = {
     errno.EFBIG: "ファイルの大きさの制限を超えた。別の場所を指定する。",
     errno.ENOTDIR: "同じ名前のファイルがある。別のフォルダーを指定する。",
     errno.EEXIST: "同じ名前のファイルがある。別のフォルダーを指定する。",
+    errno.EISDIR: "同じ名前のフォルダーがある。そのフォルダーの名前を変えるか、別のフォルダーを指定する。",
 }
 
 
@@ -60,21 +61,29 @@ def _stage(stage: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _swap(stage: Path, folder: Path, names: list[str]) -> None:
-    """Move the new files in. Where one is refused (open in Word, say), those moved before it go back."""
+    """Move the new files in. Where that stops half way (a file is open in Word, say), those moved before go back."""
+    for name in names:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folder / name))
     done: list[str] = []
     try:
         for name in names:
+            done.append(name)
             if (folder / name).exists():
                 (folder / name).replace(stage / "old" / name)
-            done.append(name)
             (stage / "new" / name).replace(folder / name)
-    except OSError:
+        done.clear()
+    finally:
         for name in done:
-            with contextlib.suppress(FileNotFoundError):
-                (folder / name).unlink()
-            with contextlib.suppress(FileNotFoundError):
-                (stage / "old" / name).replace(folder / name)
-        raise
+            _put_back(stage, folder, name)
+
+
+def _put_back(stage: Path, folder: Path, name: str) -> None:
+    moved_in = not (stage / "new" / name).exists()
+    if moved_in:
+        (folder / name).unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        (stage / "old" / name).replace(folder / name)
 
 
 def _output_error(folder: Path, error: OSError) -> OutputError:

@@ -73,17 +73,46 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text() == "x"
 
 
-def test_where_one_file_is_refused_those_before_it_go_back(tmp_path: Path) -> None:
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_of_the_same_name_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"old")
     (tmp_path / "b.txt").mkdir()
-    (tmp_path / "b.txt" / "held").write_text("x")
-    (tmp_path / "c.txt").write_bytes(b"old c")
-    # A name with a folder that does not exist is refused while staging; a name too long while swapping on some systems.
-    with pytest.raises(OutputError):
-        write_files(tmp_path, {"a.txt": b"new", "no/such/folder": b"new", "c.txt": b"new"})
-    assert (tmp_path / "a.txt").read_bytes() == b"old"
-    assert (tmp_path / "c.txt").read_bytes() == b"old c"
-    assert (tmp_path / "b.txt" / "held").read_text() == "x"
+    (tmp_path / "b.txt" / "held").write_bytes(b"x")
+    before = contents(tmp_path)
+    with pytest.raises(OutputError, match="同じ名前のフォルダー"):
+        write_files(tmp_path, {"a.txt": b"new", "b.txt": b"new"})
+    assert contents(tmp_path) == before
+
+
+class Interrupted(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+def test_what_stops_half_way_goes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"old")
+    before = contents(tmp_path)
+    replace = Path.replace
+    moves = 0
+
+    def interrupted(self: Path, target: Path) -> Path:
+        nonlocal moves
+        moves += 1
+        if moves == stop:
+            raise Interrupted
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    for stop in range(1, 6):
+        moves = 0
+        with pytest.raises(Interrupted):
+            write_files(tmp_path, {"a.txt": b"new a", "b.txt": b"new b", "c.txt": b"new c"})
+        left = contents(tmp_path)
+        assert left == before, stop
+    monkeypatch.undo()
 
 
 def test_one_file(tmp_path: Path) -> None:
