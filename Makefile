@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE ?= town
 
-.PHONY: draft test test-fast lint golden bench lock wheel clean
+.PHONY: draft test test-fast lint golden pages bench lock wheel clean
 
 draft: $(VENV)/.runtime
 	$(BIN)/specgen draft samples/$(SAMPLE)/answers.yaml --out out
@@ -24,6 +24,10 @@ lint: $(VENV)/.dev
 # 見本の期待結果を書き直す。差分を読んでから登録すること。
 golden: $(VENV)/.dev
 	$(BIN)/python -m tests.golden
+
+# 条項と設問の一覧を作り直す。
+pages: $(VENV)/.runtime
+	$(BIN)/specgen library pages --out docs
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.draft

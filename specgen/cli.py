@@ -148,6 +148,16 @@ def list_(layers: Sequence[Path]) -> int:
     return DONE
 
 
+@library.command(help="条項の一覧と、設問と実例の幅の一覧（Markdown）を作る。")
+@_LIBRARY
+@click.option("--out", "folder", type=_FILE, required=True, help="書き出すフォルダー。")
+def pages(layers: Sequence[Path], folder: Path) -> int:
+    """Write the pages that list clauses and parameters."""
+    for path in write_files(folder, Workbench(layers).pages()):
+        click.echo(f"作成しました: {path}", err=True)
+    return DONE
+
+
 def _emit(content: bytes, target: Path | None, force: bool, hint: str = "") -> int:
     if target is None:
         click.echo(content.decode(), nl=False)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from specgen.formatting import join_and
+from specgen.formatting import join_and, join_or
 from specgen.model.answers import AnswerValue
 from specgen.model.condition import All, AnyCondition, AnyOf, Compare, Not, comparisons
 from specgen.model.question import Question
 
 Lookup = Callable[[str], AnswerValue]
 
+_ENDS = {"at_least": "以上", "at_most": "以下", "includes": "を含む"}
 NEED_LABELS = {"mandatory": "必須", "desirable": "任意（加点）", "none": "求めない"}
 
 
@@ -101,6 +102,33 @@ def _deciding(condition: AnyCondition, lookup: Lookup, outcome: bool, questions:
                 deciding = deciding[:1]
             return [text for part in deciding for text in _deciding(part, lookup, outcome, questions)]
         case Compare(question=id_):
-            question = questions.get(id_)
-            label = question.label if question else id_
-            return [f"「{label}」が「{value_label(question, lookup(id_))}」"]
+            return [f"「{_label(id_, questions)}」が「{value_label(questions.get(id_), lookup(id_))}」"]
+
+
+def explain_in_words(condition: AnyCondition, questions: Mapping[str, Question]) -> str:
+    """A condition in Japanese, whatever the answers: 「取り扱う情報」が機密性2又は機密性3C、かつ、…"""
+    match condition:
+        case All(parts=()):
+            return "常に"
+        case All(parts=parts):
+            return "、かつ、".join(_bracketed(part, questions) for part in parts)
+        case AnyOf(parts=parts):
+            return "、又は、".join(_bracketed(part, questions) for part in parts)
+        case Not(part=Compare(value=("none",), question=id_)):
+            return f"「{_label(id_, questions)}」を求める"
+        case Not(part=part):
+            return f"{_bracketed(part, questions)}以外"
+        case Compare(value=("none",), question=id_):
+            return f"「{_label(id_, questions)}」を求めない"
+        case Compare(question=id_, op=op, value=values):
+            words = join_or([value_label(questions.get(id_), value) for value in values])
+            return f"「{_label(id_, questions)}」が{words}{_ENDS.get(op, '')}"
+
+
+def _label(id_: str, questions: Mapping[str, Question]) -> str:
+    return questions[id_].label if id_ in questions else id_
+
+
+def _bracketed(condition: AnyCondition, questions: Mapping[str, Question]) -> str:
+    words = explain_in_words(condition, questions)
+    return words if isinstance(condition, Compare | Not) else f"（{words}）"

@@ -10,6 +10,7 @@ from specgen import explain as explaining
 from specgen import office
 from specgen.assembly import assemble
 from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError
+from specgen.export.catalogue import clause_page, parameter_page
 from specgen.export.docx import render_docx
 from specgen.export.html import render_report
 from specgen.export.jsonfile import render_json
@@ -71,6 +72,13 @@ class Workbench:
             return library, problems, None
         proofs = prove(library)
         return library, [*proofs.problems, *quality_problems(library)], proofs
+
+    def pages(self) -> dict[str, bytes]:
+        """The pages that list the library's clauses and parameters, by file name."""
+        return {
+            "clauses.md": clause_page(self.library).encode(),
+            "parameters.md": parameter_page(self.library).encode(),
+        }
 
     def starter(self, preset: str) -> str:
         """A commented answers file for a kind of buyer."""

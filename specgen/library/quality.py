@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+
+from rapidfuzz import fuzz
 
 from specgen.conditions import questions_of
 from specgen.findings import Problem
-from specgen.library.uses import clause_questions, printed_texts
+from specgen.library.passing_terms import undefined_terms
+from specgen.library.proofs import path_of
+from specgen.library.uses import clause_questions, own_text, printed_texts
+from specgen.library.wording import remarks
 from specgen.model.clause import Clause
 from specgen.model.library import Library
 
+ALIKE = 80  # per cent of likeness from which two texts are nearly the same
+
 
 def quality_problems(library: Library) -> list[Problem]:
-    """Every clause without source, guidance or proof, every word to avoid, every question that nothing uses."""
+    """What keeps a library from being defended, clause by clause and as a whole.
+
+    Clauses without source, guidance or proof; words to avoid, words that nobody can measure, slips of official
+    writing; two clauses that say nearly the same; terms that may stand undefined; questions that nothing uses.
+    """
     problems = [problem for clause in library.clauses.values() for problem in _clause(library, clause)]
-    return [*problems, *_unused_questions(library)]
+    return [*problems, *_nearly_the_same(library), *undefined_terms(library), *_unused_questions(library)]
 
 
 def _clause(library: Library, clause: Clause) -> Iterator[Problem]:
-    layer = library.clause_layers.get(clause.id, "")
-
     def problem(message: str, hint: str) -> Problem:
-        path = f"{layer}/clauses/{clause.id.replace('.', '/', 1)}.yaml"
-        return Problem(file=path, message=message, hint=hint, fatal=False)
+        return Problem(file=path_of(library, clause.id), message=message, hint=hint, fatal=False)
 
     if not clause.sources:
         yield problem("出典（sources）がない。", "実在の調達又は公的な資料を書く。")
@@ -34,6 +43,22 @@ def _clause(library: Library, clause: Clause) -> Iterator[Problem]:
     for avoid in library.terms.avoid:
         if avoid.word in text.replace(avoid.use, ""):
             yield problem(f"使わない語「{avoid.word}」がある。", f"「{avoid.use}」とする。")
+    seen = {
+        remark for text in printed_texts(clause) for remark in remarks(text, requirement=clause.kind == "requirement")
+    }
+    for remark in sorted(seen):
+        yield problem(f"{remark.message}。", f"{remark.hint}。")
+
+
+def _nearly_the_same(library: Library) -> Iterator[Problem]:
+    """Pairs that could both be drafted and say nearly the same."""
+    texts = [(c, own_text(c)) for c in library.clauses.values() if c.kind in ("requirement", "provision")]
+    for (first, one), (second, other) in itertools.combinations(texts, 2):
+        exclusive = second.id in first.conflicts or first.id in second.conflicts
+        if not exclusive and fuzz.ratio(one, other, score_cutoff=ALIKE):
+            message = f"条項「{second.id}」とほとんど同じ文である。"
+            hint = "一つにまとめるか、両立しないなら conflicts に書く。"
+            yield Problem(file=path_of(library, first.id), message=message, hint=hint, fatal=False)
 
 
 def _unused_questions(library: Library) -> Iterator[Problem]:

@@ -44,3 +44,13 @@ def referred_clauses(clause: Clause) -> Iterator[str]:
     """The ids that a clause prints the number of: clauses, places or nodes."""
     for text in printed_texts(clause):
         yield from (reference.target for reference in template.references(text))
+
+
+def own_text(clause: Clause, brief: bool = False) -> str:
+    """The words of a clause in an outline: its text or grades with its sub-items, or its short wording."""
+    if (short := clause.short(brief)) is not None:
+        return short.text
+    texts = [clause.text or "", *(grade.text for grade in clause.grades.values())]
+    texts += [sub.text for sub in sub_items(clause.items)]
+    texts += [cell for row in (clause.table.rows if clause.table else ()) for cell in row.cells]
+    return "\n".join(filter(None, texts)).replace("\n", "")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from specgen.library.domains import TooMany, assignments
+from specgen.library.passing_terms import undefined_terms
 from specgen.library.proofs import prove
 from specgen.library.quality import quality_problems
 from specgen.model.clause import Clause
@@ -98,3 +99,25 @@ def test_quality(library: Library) -> None:
     assert len(messages) == 4
     assert any("ユーザー" in message for message in messages)
     assert not any(problem.fatal for problem in quality_problems(with_clauses(library, bare)))
+
+
+def test_a_term_defined_in_passing_must_be_there(library: Library) -> None:
+    home = clause(
+        "t.a", 1, text="起点となる日（以下「基準日」という。）を定めること。", applies={"rag.need": "mandatory"}
+    )
+    user = clause("t.b", 2, text="基準日までに提出すること。")
+    bound = clause("t.c", 3, text="基準日の前に通知すること。", applies={"rag.need": "mandatory"})
+    (problem,) = undefined_terms(with_clauses(library, home, user, bound))
+    assert problem.file == "test/clauses/t/b.yaml"
+    part = clause("t.d", 4, items=[{"key": "a", "text": "基準日に行うこと。", "when": {"rag.need": "mandatory"}}])
+    assert list(undefined_terms(with_clauses(library, home, part))) == []
+
+
+def test_two_clauses_that_say_nearly_the_same(library: Library) -> None:
+    text = "受注者は、利用開始日の前日までに、研修の計画を発注者に提出し、その承認を得ること。"
+    first, second = clause("t.a", 1, text=text), clause("t.b", 2, text=text.replace("研修", "講習"))
+    messages = [one.message for one in quality_problems(with_clauses(library, first, second))]
+    assert any("ほとんど同じ" in message for message in messages)
+    apart = clause("t.b", 2, text=second.text, conflicts=["t.a"])
+    messages = [one.message for one in quality_problems(with_clauses(library, first, apart))]
+    assert not any("ほとんど同じ" in message for message in messages)
