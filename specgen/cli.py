@@ -148,6 +148,17 @@ def list_(layers: Sequence[Path]) -> int:
     return DONE
 
 
+@library.command(help="条項を見直した記録を付ける。後で変わると、validate --strict が知らせる。")
+@click.argument("folder", type=_FILE, metavar="フォルダー")
+@click.argument("clauses", nargs=-1, metavar="[条項のID …]")
+@_LIBRARY
+def review(folder: Path, clauses: Sequence[str], layers: Sequence[Path]) -> int:
+    """Mark clauses as reviewed."""
+    changed = Workbench(layers).mark_reviewed(folder.resolve(), clauses)
+    click.echo(f"記録しました: {len(changed)}件", err=True)
+    return DONE
+
+
 @library.command(help="条項の一覧と、設問と実例の幅の一覧（Markdown）を作る。")
 @_LIBRARY
 @click.option("--out", "folder", type=_FILE, required=True, help="書き出すフォルダー。")

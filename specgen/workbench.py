@@ -17,9 +17,10 @@ from specgen.export.jsonfile import render_json
 from specgen.export.markdown import render_markdown
 from specgen.export.sheets import render_checklist, render_requirements
 from specgen.findings import Code, Finding, Problem, Severity
-from specgen.library import load_library, read_library
+from specgen.library import load_library, read_library, standard_library_path
 from specgen.library.proofs import Proofs, prove
 from specgen.library.quality import quality_problems
+from specgen.library.review import clause_file, marked
 from specgen.model.answers import Answers
 from specgen.model.library import Library
 from specgen.model.specification import Specification
@@ -29,6 +30,7 @@ from specgen.questionnaire.sheet_read import read_answers_sheet
 from specgen.questionnaire.sheet_write import write_hearing_sheet
 from specgen.questionnaire.values import AnswerRefused, allowed, parse_value
 from specgen.questionnaire.yaml_answers import read_answers_yaml
+from specgen.writing import write_file
 
 Progress = Callable[[str], None]
 MAX_BASE = 20 * 1024 * 1024
@@ -72,6 +74,24 @@ class Workbench:
             return library, problems, None
         proofs = prove(library)
         return library, [*proofs.problems, *quality_problems(library)], proofs
+
+    def mark_reviewed(self, folder: Path, clauses: Sequence[str]) -> list[str]:
+        """Mark clauses of a layer (all of it where none is named) as reviewed; the ids of those that changed.
+
+        Raises LibraryError where the layer is unsound, InputError for a clause that it does not hold.
+        """
+        library = load_library(self.layers if folder == standard_library_path() else (*self.layers, folder))
+        held = [id_ for id_ in library.clauses if clause_file(folder, id_).is_file()]
+        if unknown := [id_ for id_ in clauses if id_ not in held]:
+            raise InputError(f"このフォルダーにない条項である: {'、'.join(unknown)}")
+        changed = []
+        for id_ in clauses or held:
+            path, clause = clause_file(folder, id_), library.clauses[id_]
+            old = path.read_text(encoding="utf-8")
+            if (new := marked(old, clause)) != old:
+                write_file(path, new.encode())
+                changed.append(id_)
+        return changed
 
     def pages(self) -> dict[str, bytes]:
         """The pages that list the library's clauses and parameters, by file name."""

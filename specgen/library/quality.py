@@ -11,6 +11,7 @@ from specgen.conditions import questions_of
 from specgen.findings import Problem
 from specgen.library.passing_terms import undefined_terms
 from specgen.library.proofs import path_of
+from specgen.library.review import unreviewed
 from specgen.library.uses import clause_questions, own_text, printed_texts
 from specgen.library.wording import remarks
 from specgen.model.clause import Clause
@@ -26,7 +27,13 @@ def quality_problems(library: Library) -> list[Problem]:
     writing; two clauses that say nearly the same; terms that may stand undefined; questions that nothing uses.
     """
     problems = [problem for clause in library.clauses.values() for problem in _clause(library, clause)]
-    return [*problems, *_nearly_the_same(library), *undefined_terms(library), *_unused_questions(library)]
+    return [
+        *problems,
+        *_nearly_the_same(library),
+        *undefined_terms(library),
+        *unreviewed(library),
+        *_unused_questions(library),
+    ]
 
 
 def _clause(library: Library, clause: Clause) -> Iterator[Problem]:
