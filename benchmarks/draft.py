@@ -37,17 +37,33 @@ sources: [{{ref: specgen, at: 測定}}]
 
 def main() -> None:
     """Print every figure."""
+    loading()
     samples()
     growth()
     others()
 
 
+def loading() -> None:
+    """The library alone: the standard one, and one of 300 clauses."""
+    print("条項ライブラリの読込み（検査を含む。起動を除く）")
+    seconds, _ = measured("load")
+    print(f"  標準の条項ライブラリ  {seconds * 1000:5.0f} ミリ秒")
+    with tempfile.TemporaryDirectory() as folder:
+        seconds, _ = measured("load", str(bulk_layer(Path(folder), max(1, 300 - standard_clauses()))))
+    print(f"  300条項               {seconds * 1000:5.0f} ミリ秒")
+
+
+def standard_clauses() -> int:
+    """How many clauses the standard library has."""
+    return sum(1 for _ in (ROOT / "clauses" / "standard" / "clauses").rglob("*.yaml"))
+
+
 def samples() -> None:
     """The samples: all files, without the LibreOffice pass."""
     print(f"見本の作成（LibreOffice なし、{RUNS}回の中央値）")
-    for name in ("town", "city"):
+    for name in ("town", "city", "prefecture", "joint"):
         seconds, megabytes = measured("draft_files", str(ROOT / "samples" / name / "answers.yaml"))
-        print(f"  {name:6} {seconds:6.2f} 秒  {megabytes:6.0f} MB")
+        print(f"  {name:10} {seconds:6.2f} 秒  {megabytes:6.0f} MB")
 
 
 def growth() -> None:
@@ -125,6 +141,15 @@ def drafted(answers: str, *layers: str):  # type: ignore[no-untyped-def]  # the 
     return bench.draft(bench.read_answers(Path(answers)))
 
 
+def load(*layers: str) -> float:
+    """Seconds to read and check the library."""
+    from specgen.library import load_library
+
+    start = time.perf_counter()
+    load_library([Path(layer) for layer in layers])
+    return time.perf_counter() - start
+
+
 def draft_files(answers: str, *layers: str) -> float:
     """Seconds for everything: start, library, answers, assembly and all files."""
     start = time.perf_counter()
@@ -168,6 +193,7 @@ def docxtpl_only(answers: str) -> float:
 
 
 JOBS: dict[str, Callable[..., float]] = {
+    "load": load,
     "draft_files": draft_files,
     "docx_only": docx_only,
     "docxtpl_only": docxtpl_only,

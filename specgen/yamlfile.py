@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,51 +24,82 @@ MAX_DEPTH = 20
 MAX_NODES = 50_000
 Path_ = tuple[str | int, ...]
 
+_TAG = "tag:yaml.org,2002:"
+_MAP, _SEQ, _STR, _INT, _FLOAT, _BOOL, _NULL = (
+    f"{_TAG}{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null")
+)
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_WORDS = {"true": _BOOL, "false": _BOOL, "null": _NULL, "~": _NULL, "": _NULL}
+_LONGEST_WORD = 5
+_NUMBER_START = frozenset("-0123456789")
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    _INT: int,
+    _FLOAT: float,
+    _BOOL: lambda text: text == "true",
+    _NULL: lambda _text: None,
+}
+
 
 class _Loader(yaml.CSafeLoader):
     """The C loader with the core schema only: yes, no, on, off, dates and sexagesimals stay strings."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # the base class's shape
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"), list("-0123456789"))
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}$"), list("-0123456789")
-)
-
-_SCALARS: dict[str, Callable[[str], Any]] = {
-    "tag:yaml.org,2002:str": str,
-    "tag:yaml.org,2002:int": int,
-    "tag:yaml.org,2002:float": float,
-    "tag:yaml.org,2002:bool": lambda text: text == "true",
-    "tag:yaml.org,2002:null": lambda _text: None,
-}
+    def resolve(
+        self, kind: type[yaml.Node], value: Any, implicit: Any, _scalar: type[yaml.Node] = yaml.ScalarNode
+    ) -> str:
+        """The tag of a node that names none; of a scalar in quotes it is always a string."""
+        if kind is not _scalar:
+            return _MAP if kind is yaml.MappingNode else _SEQ
+        if not implicit[0]:
+            return _STR
+        if value[:1] in _NUMBER_START:
+            return _INT if _INTEGER.fullmatch(value) else _FLOAT if _DECIMAL.fullmatch(value) else _STR
+        return _WORDS.get(value, _STR) if len(value) <= _LONGEST_WORD else _STR
 
 
 @dataclass(frozen=True)
 class YamlFile:
-    """The data of a YAML file, and the line on which each part of it stands."""
+    """The data of a YAML file; `digest` is the SHA-256 of its bytes."""
 
     path: str
     data: Any
-    lines: dict[Path_, int] = field(repr=False)
+    text: str = field(repr=False, default="")
     digest: str = ""
 
     def line(self, path: Path_) -> int | None:
-        """The line (from 1) of the part at `path`, or of its nearest part above."""
-        for end in range(len(path), -1, -1):
-            if (line := self.lines.get(path[:end])) is not None:
-                return line
-        return None
+        """The line (from 1) of the part at `path`, or of its nearest part above; None in an empty file."""
+        node, line = self._root, None
+        if node is not None:
+            line = node.start_mark.line + 1
+        for step in path:
+            found = _step(node, step)
+            if found is None:
+                break
+            node, line = found
+        return line
+
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        # Read once more, since lines are seldom asked for and keeping every node costs more than all the rest.
+        return yaml.compose(self.text, Loader=_Loader)
+
+
+def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, int] | None:
+    """The part below a node, and the line on which it (or its key) begins."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return value, key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step].start_mark.line + 1
+    return None
 
 
 def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
     """The data of one YAML file.
 
-    `shown` is how the file is called in messages. Raises FileProblem where it cannot be read, is too large, or is not
-    plain YAML.
+    `shown` is how the file is called in messages. Raises FileProblem where it cannot be read, is too large, or is
+    not plain YAML.
     """
     name = shown or str(path)
     try:
@@ -99,9 +131,9 @@ def parse_yaml(text: str, name: str) -> YamlFile:
             mark.line + 1 if mark else None,
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise FileProblem(name, "YAMLとして読めない（使えない文字がある、又は入れ子が深過ぎる）。") from error
-    builder = _Builder(name)
-    return YamlFile(name, builder.build(node, ()) if node is not None else None, builder.lines)
+        message = "YAMLとして読めない（使えない文字がある、又は入れ子が深過ぎる）。"
+        raise FileProblem(name, message) from error
+    return YamlFile(name, _Builder(name).build(node, 0) if node is not None else None, text)
 
 
 class _Builder:
@@ -109,37 +141,41 @@ class _Builder:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.lines: dict[Path_, int] = {}
         self.seen: set[int] = set()
 
-    def build(self, node: yaml.Node, path: Path_) -> Any:
-        line = node.start_mark.line + 1
-        self.lines[path] = line
+    def build(self, node: yaml.Node, depth: int) -> Any:
         if id(node) in self.seen:
-            raise self.problem("別名（&・*）は使えない。", "同じ内容をもう一度書く。", line)
+            raise self.problem("別名（&・*）は使えない。", "同じ内容をもう一度書く。", node)
         self.seen.add(id(node))
-        if len(path) > MAX_DEPTH or len(self.seen) > MAX_NODES:
-            raise self.problem("入れ子が深過ぎる、又は項目が多過ぎる。", "ファイルを分ける。", line)
-        if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
-            return self.mapping(node, path)
-        if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
-            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
-        if isinstance(node, yaml.ScalarNode) and node.tag in _SCALARS:
-            return _SCALARS[node.tag](node.value)
-        raise self.problem("型の指定（!）は使えない。", "「!」で始まる語を消すか、引用符で囲む。", line)
+        if depth > MAX_DEPTH or len(self.seen) > MAX_NODES:
+            raise self.problem("入れ子が深過ぎる、又は項目が多過ぎる。", "ファイルを分ける。", node)
+        tag = node.tag
+        if tag == _STR and isinstance(node, yaml.ScalarNode):
+            return node.value
+        if tag == _MAP and isinstance(node, yaml.MappingNode):
+            return self.mapping(node, depth)
+        if tag == _SEQ and isinstance(node, yaml.SequenceNode):
+            return [self.build(child, depth + 1) for child in node.value]
+        if tag in _SCALARS and isinstance(node, yaml.ScalarNode):
+            return self.scalar(node)
+        raise self.problem("型の指定（!）は使えない。", "「!」で始まる語を消すか、引用符で囲む。", node)
 
-    def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+    def mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise self.problem("見出し（キー）には文字列だけが使える。", "", line)
-            key = str(key_node.value)
+            key = key_node.value
+            if not isinstance(key, str):
+                raise self.problem("見出し（キー）には文字列だけが使える。", "", key_node)
             if key in result:
-                raise self.problem(f"「{key}」が2回書かれている。", "どちらか一方を消す。", line)
-            result[key] = self.build(value_node, (*path, key))
-            self.lines[(*path, key)] = line
+                raise self.problem(f"「{key}」が2回書かれている。", "どちらか一方を消す。", key_node)
+            result[key] = self.build(value_node, depth + 1)
         return result
 
-    def problem(self, message: str, hint: str, line: int) -> FileProblem:
-        return FileProblem(self.name, message, hint, line)
+    def scalar(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return _SCALARS[node.tag](node.value)
+        except ValueError as error:  # an explicit tag on a text that is no such thing: !!int "x"
+            raise self.problem("型の指定（!）と値が合わない。", "「!」で始まる語を消す。", node) from error
+
+    def problem(self, message: str, hint: str, node: yaml.Node) -> FileProblem:
+        return FileProblem(self.name, message, hint, node.start_mark.line + 1)
