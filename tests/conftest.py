@@ -15,7 +15,7 @@ from specgen.questionnaire.answers import build_answers
 from specgen.questionnaire.yaml_answers import read_answers_yaml
 from specgen.resources import resource
 
-SAMPLES = ("town", "city")
+SAMPLES = ("town", "city", "prefecture", "joint")
 
 
 def sample_path(name: str) -> Path:

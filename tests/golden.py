@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from specgen.resources import resource
 from specgen.workbench import Workbench
 
-NAMES = ("town", "city")
+NAMES = ("town", "city", "prefecture", "joint")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

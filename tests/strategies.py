@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from typing import Any
 
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def value_of(question: Question) -> st.SearchStrategy[Any]:
         case _:
             low = question.range.min if question.range and question.range.min is not None else 0
             high = question.range.max if question.range and question.range.max is not None else 10**9
-            return st.integers(int(low), int(high))
+            return st.integers(math.ceil(low), math.floor(high))
 
 
 def raw_answers(library: Library) -> st.SearchStrategy[RawAnswers]:

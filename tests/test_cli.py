@@ -210,3 +210,22 @@ def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert {path.name for path in out.iterdir()} == FILES
+
+
+def test_ctrl_c_is_no_crash(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_arguments: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("specgen.cli.Workbench", interrupted)
+    assert run(["library", "list"]) == 2
+    assert "中止しました" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["draft", "--help"], ["library", "--help"], ["--version"]])
+def test_help_is_in_japanese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 0
+    shown = capsys.readouterr().out
+    assert "Usage" not in shown
+    assert "Show this message" not in shown
+    assert "Options" not in shown
+    assert shown

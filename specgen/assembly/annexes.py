@@ -75,9 +75,12 @@ def _quantity(text: str) -> float | None:
 
 
 def service_months(answers: Answers) -> int | None:
-    """Months from the start of use to the end of the contract, a part of a month counting as one; None if undecided."""
+    """Months from the start of use to its end, a part of a month counting as one; None if undecided.
+
+    Use ends with the contract, unless the answers say that it ends before.
+    """
     start = answers.assumed("service.start") or answers.assumed("contract.start")
-    end = answers.assumed("contract.end")
+    end = answers.assumed("service.end") or answers.assumed("contract.end")
     if not isinstance(start, datetime.date) or not isinstance(end, datetime.date) or end < start:
         return None
     after = end + datetime.timedelta(days=1)

@@ -68,6 +68,21 @@ def _nearly_the_same(library: Library) -> Iterator[Problem]:
             yield Problem(file=path_of(library, first.id), message=message, hint=hint, fatal=False)
 
 
+def _questions(library: Library) -> Iterator[Problem]:
+    """Questions that leave an officer alone: no help, no example where words are to be written, no warning."""
+    for question in library.questions.values():
+        lacking = [name for name in ("help", "mistake") if not getattr(question, name)]
+        if question.kind in ("text", "notes", "integer", "decimal", "money", "date") and question.example is None:
+            lacking.append("example")
+        if lacking:
+            yield Problem(
+                place=question.id,
+                message=f"設問「{question.label}」に {'・'.join(lacking)} がない。",
+                hint="答え方の説明、記入例及びよくある誤りを書く。",
+                fatal=False,
+            )
+
+
 def _unused_questions(library: Library) -> Iterator[Problem]:
     used = {id_ for clause in library.clauses.values() for id_ in clause_questions(clause)}
     used |= {id_ for question in library.questions.values() for id_ in questions_of(question.when)}

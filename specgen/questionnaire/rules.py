@@ -17,6 +17,8 @@ DATE_ORDER = (
     ("contract.start", "contract.end"),
     ("contract.start", "service.start"),
     ("service.start", "contract.end"),
+    ("service.start", "service.end"),
+    ("service.end", "contract.end"),
 )
 
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from specgen.assembly import assemble
 from specgen.assembly.annexes import service_months, share_out
@@ -40,31 +40,55 @@ def every_text(spec: Specification) -> str:
     return "\n".join([spec.title, *spec.cover, *(item.plain for item in spec.items()), *cells])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(raw=raw_answers(LIBRARY))
 def test_laws_over_random_answers(raw: RawAnswers) -> None:
+    check_laws(raw)
+
+
+@pytest.mark.slow
+@settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(raw=raw_answers(LIBRARY))
+def test_laws_over_thousands_of_random_answers(raw: RawAnswers) -> None:
+    check_laws(raw)
+
+
+def check_laws(raw: RawAnswers) -> None:
+    """What holds of every draft, whatever the answers."""
     answers = build_answers(LIBRARY, raw)
     spec = assemble(LIBRARY, answers)
-    given_words = "".join(str(raw.values[id_].value) for id_ in raw.values)
-    # No placeholder is left (an officer's own 「{{」 is text, and stays).
-    assert OPEN.search(every_text(spec)) is None or OPEN.search(given_words)
-    # Every clause of the library has one decision; what is in is drafted once, what is out is not.
+    check_text(spec, raw)
+    check_decisions_and_numbers(spec)
+    check_national_items(spec)
+    undecided = [answer for answer in answers.answers.values() if answer.state == "undecided"]
+    assert len([todo for todo in spec.todos if todo.kind == "undecided"]) == len(undecided)
+    assert spec == assemble(LIBRARY, answers)
+
+
+def check_text(spec: Specification, raw: RawAnswers) -> None:
+    """No placeholder is left (an officer's own 「{{」 is text, and stays); every reference resolves."""
+    words = "".join(str(given_.value) for given_ in raw.values.values())
+    assert OPEN.search(every_text(spec)) is None or OPEN.search(words)
+    assert all(segment.text for item in spec.items() for segment in item.text if segment.target)
+
+
+def check_decisions_and_numbers(spec: Specification) -> None:
+    """Every clause has one decision and is drafted once or not at all; ids and numbers are unique."""
     assert [one.clause for one in spec.decisions] == list(LIBRARY.clauses)
     assert all(one.reason for one in spec.decisions)
     drafted = [item.clause for item in spec.items() if item.clause and item.title]
     assert sorted(drafted) == sorted(one.clause for one in spec.decisions if one.included)
-    # Requirement ids and printed numbers are unique; every reference resolves.
     ids = [item.id for item in spec.items()]
     assert len(ids) == len(set(ids))
-    numbers = [
-        item.path for top in (*spec.chapters, *spec.annexes) for n in top.walk() for i in n.items for item in i.walk()
-    ]
+    bodies = [node for top in (*spec.chapters, *spec.annexes) for node in top.walk()]
+    numbers = [item.path for node in bodies for top in node.items for item in top.walk()]
     assert len(numbers) == len(set(numbers))
-    assert all(segment.text for item in spec.items() for segment in item.text if segment.target)
     # No contradictory pair, and nothing without its companion.
-    assert Code.conflict_drafted not in codes(spec)
-    assert Code.left_out_needed not in codes(spec)
-    # Every known DS-920 item is covered, or listed with a reason.
+    assert not {Code.conflict_drafted, Code.left_out_needed} & set(codes(spec))
+
+
+def check_national_items(spec: Specification) -> None:
+    """Every checklist item is covered with evidence, or listed with what lacks and a reason."""
     for coverage in spec.coverage:
         for item in coverage.items:
             assert item.reason
@@ -72,10 +96,6 @@ def test_laws_over_random_answers(raw: RawAnswers) -> None:
                 assert all(aspect.evidence for aspect in item.aspects if aspect.essential)
             elif item.verdict in (Verdict.missing, Verdict.partial):
                 assert item.lacks
-    # Undecided answers stand on the to-do list.
-    undecided = {answer.question for answer in answers.answers.values() if answer.state == "undecided"}
-    assert len([todo for todo in spec.todos if todo.kind == "undecided"]) == len(undecided)
-    assert spec == assemble(LIBRARY, answers)
 
 
 def test_the_samples_cover_every_known_national_item(drafts: dict[str, Specification]) -> None:

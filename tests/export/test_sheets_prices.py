@@ -93,7 +93,7 @@ def test_amounts_subtotals_and_totals(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_blank_prices_and_open_months_give_no_errors(tmp_path: Path) -> None:
     book, sheet = sheet_of(None)
-    months = row_of(sheet, "B", "利用開始日から契約の終了日までの月数")
+    months = row_of(sheet, "B", "利用期間の月数")
     assert not sheet[f"E{months}"].protection.locked
     done = result(book, tmp_path)
     values = [cell.value for row in done.iter_rows() for cell in row]

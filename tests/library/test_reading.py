@@ -134,6 +134,75 @@ def test_one_clear_problem(
         load_library([folder])
 
 
+QUESTION = "section: x\ntitle: x\norder: 99\nquestions:\n  - {{id: x.a, label: a, text: a, kind: {}}}\n"
+OUTLINE = (
+    "id: own\ntitle: x\ndocument_title: x\ncover: [x]\nchapters:\n"
+    "  - {{id: c, title: c, sections: [{{id: s, title: s, takes: [{}]}}]}}\n"
+)
+MORE: list[tuple[str, dict[str, str], str]] = [
+    ("a source that names two documents", clause("ref: practice,", "ref: practice, case: x,"), "どちらか一つ"),
+    ("notes on a requirement", clause(new="notes: narrative.purpose\n"), "kind: narrative"),
+    ("level and level_by", clause(new="level: desirable\nlevel_by: func.web\n"), "同時に書けない"),
+    ("a level on a provision", clause(new="kind: provision\nlevel: desirable\n"), "書けない"),
+    (
+        "grades without 推奨",
+        clause("text: 受注者は、{{scale.users}}人の利用を妨げないこと。", "grades: {minimum: {text: x, risk: y}}"),
+        "recommended（推奨）が要る",
+    ),
+    (
+        "a row that does not fit its table",
+        clause(new="table: {columns: [{title: a, width: 100}], rows: [{cells: [x, y]}]}\n"),
+        "1行目の欄の数（2）が列の数（1）と違う",
+    ),
+    ("a title too long", clause("追加の条項", "あ" * 61), "長過ぎる"),
+    ("an order out of range", clause(new="order: -1\n"), "範囲の外"),
+    ("an order that is no number", clause(new="order: 先頭\n"), "整数で書く"),
+    ("a level that is none", clause(new="level: 必須\n"), "使えない値"),
+    ("a question without default", {"questions/x.yaml": QUESTION.format("text")}, "default が要る"),
+    ("a choice without choices", {"questions/x.yaml": QUESTION.format("choice, default: a")}, "choices"),
+    (
+        "a choice twice",
+        {
+            "questions/x.yaml": QUESTION.format(
+                "choice, default: a, choices: [{value: a, label: a}, {value: a, label: b}]"
+            )
+        },
+        "同じ value",
+    ),
+    ("a default outside its domain", {"questions/x.yaml": QUESTION.format("integer, default: 多数")}, "既定値「多数」"),
+    (
+        "a default for nobody",
+        {"questions/x.yaml": QUESTION.format("integer, defaults: {village: 1}")},
+        "知らない団体の種別",
+    ),
+    ("an outline that lacks places", {"outlines/own.yaml": OUTLINE.format("overview.name")}, "この章立てにない"),
+    (
+        "an outline with a place twice",
+        {"outlines/own.yaml": OUTLINE.format("overview.name, overview.name")},
+        "2回出てくる",
+    ),
+    ("a list that is none", {"rules.yaml": "rules: 3\n"}, "並びを書くファイル"),
+    (
+        "a rule on nothing",
+        {"rules.yaml": "rules: [{id: r, when: {x.y: 1}, severity: error, message: m, questions: [x.y]}]\n"},
+        "設問「x.y」がない",
+    ),
+    ("a manifest that lacks", {"library.yaml": "id: office\n"}, "必須の項目がない"),
+    (
+        "an unknown source of a question",
+        {"questions/x.yaml": QUESTION.format("date, default: 未定, sources: [{ref: zz}]")},
+        "出典「zz」",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "words"), [row[1:] for row in MORE], ids=[row[0] for row in MORE])
+def test_every_part_of_a_library_is_checked(layer: Callable[..., Path], files: dict[str, str], words: str) -> None:
+    _, problems = read_library([layer(files)])
+    assert any(words in problem.message for problem in problems), [str(problem) for problem in problems]
+    assert all(problem.file.startswith("office") for problem in problems)
+
+
 def test_every_problem_is_told_at_once(layer: Callable[..., Path]) -> None:
     files = clause("scale.users", "scale.user")
     files["clauses/contract/second.yaml"] = CLAUSE.replace("extra", "second").replace("place:", "plaec:")

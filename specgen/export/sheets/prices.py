@@ -71,7 +71,7 @@ def _basis(grid: Grid, months: int | None) -> _Basis:
         return f"$E${number}"
 
     return _Basis(
-        months=line("利用開始日から契約の終了日までの月数", (months, "money" if months else "input_money")),
+        months=line("利用期間の月数", (months, "money" if months else "input_money")),
         five_years=line("5年間の月数", (FIVE_YEARS, "money")),
         rate=line("消費税及び地方消費税の率", (TAX_RATE, "percent")),
     )
