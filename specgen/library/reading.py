@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -93,12 +95,25 @@ def read_library(paths: Sequence[Path] = (), base: Path | None = None) -> tuple[
 
     What a problem concerns is left out of the library; the rest is usable.
     """
-    reading = Reading()
-    for path in (base or standard_library_path(), *paths):
-        _read_layer(path, reading)
-    library = _merge(reading)
-    reading.problems.extend(check_references(library, reading.entries))
+    with _without_cycle_collection():
+        reading = Reading()
+        for path in (base or standard_library_path(), *paths):
+            _read_layer(path, reading)
+        library = _merge(reading)
+        reading.problems.extend(check_references(library, reading.entries))
     return library, reading.problems
+
+
+@contextlib.contextmanager
+def _without_cycle_collection() -> Iterator[None]:
+    """Reading makes a great many small values and no cycles: looking for some takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read_layer(folder: Path, reading: Reading) -> None:
