@@ -12,11 +12,31 @@ SpecgenError
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from specgen.findings import Problem
+
+
+_REASONS = {
+    errno.ENOENT: "その名前のものがない",
+    errno.EACCES: "権限がない",
+    errno.EPERM: "権限がない",
+    errno.EISDIR: "フォルダーである",
+    errno.ENOTDIR: "途中にフォルダーでないものがある",
+    errno.ENAMETOOLONG: "名前が長過ぎる",
+    errno.ENOSPC: "ディスクの空きがない",
+    errno.EROFS: "書き込めない場所である",
+    errno.EFBIG: "大きさの制限を超えた",
+    errno.ELOOP: "リンクが循環している",
+}
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system refused, in Japanese where the reason is a usual one."""
+    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 class SpecgenError(Exception):

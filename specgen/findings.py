@@ -68,6 +68,7 @@ class Problem(BaseModel):
     message: str
     hint: str = ""
     fatal: bool = True
+    entry: str = ""  # which entry of a library it concerns
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.file and self.line else self.file

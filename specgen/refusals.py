@@ -44,6 +44,8 @@ def describe(detail: ErrorDetails, kind: type[BaseModel]) -> tuple[str, str]:
                 f"{place}: 「{detail['input']}」は決められた形でない。",
                 f"形は {context.get('pattern')} である。",
             )
+        case "too_long":
+            return f"{place}: 多過ぎる（{context.get('max_length')}個まで）。", ""
         case "string_too_long":
             return f"{place}: 長過ぎる（{context.get('max_length')}字まで）。", ""
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from specgen.errors import FileProblem
+from specgen.errors import FileProblem, os_reason
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 20
@@ -39,6 +39,12 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
     _BOOL: lambda text: text == "true",
     _NULL: lambda _text: None,
 }
+
+
+# Characters that no document format can hold, or that would hide text from a reader (bidirectional controls).
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_MAY_HIDE = re.compile(r"\\[xuU0abefv]|[\u202a-\u202e\u2066-\u2069\ufffe\uffff\x7f]")
+_MANY = 1_000
 
 
 class _Loader(yaml.CSafeLoader):
@@ -107,7 +113,7 @@ def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise FileProblem(
-            name, f"ファイルを読めない（{error.strerror}）。", "名前と読取りの権限を確かめる。"
+            name, f"ファイルを読めない（{os_reason(error)}）。", "名前と読取りの権限を確かめる。"
         ) from error
     if len(raw) > MAX_BYTES:
         raise FileProblem(name, f"ファイルが大き過ぎる（上限{MAX_BYTES // 1024}KB）。", "ファイルを分ける。")
@@ -121,26 +127,47 @@ def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
 def parse_yaml(text: str, name: str) -> YamlFile:
     """The data of a YAML text; `name` is how it is called in messages. Raises FileProblem as `read_yaml` does."""
     try:
+        _check_depth(text, name)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FileProblem(
             name,
-            f"YAMLとして読めない（{error.problem or error.context}）。",
+            "YAMLとして読めない（この行の近くで形が崩れている）。",
             "字下げ（半角の空白2個）、「: 」の後の空白、引用符の閉じ忘れを確かめる。「{{」で始まる文は引用符で囲む。",
             mark.line + 1 if mark else None,
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         message = "YAMLとして読めない（使えない文字がある、又は入れ子が深過ぎる）。"
         raise FileProblem(name, message) from error
-    return YamlFile(name, _Builder(name).build(node, 0) if node is not None else None, text)
+    return YamlFile(name, _Builder(name, text).build(node, 0) if node is not None else None, text)
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Refuse deep nesting before the tree is built: building it calls itself once a level.
+
+    A level takes a bracket, or one more column of indentation: short lines and few brackets cannot nest deep.
+    """
+    if text.count("[") + text.count("{") < _MANY and max(map(len, text.splitlines()), default=0) < _MANY:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise FileProblem(name, "入れ子が深過ぎる、又は項目が多過ぎる。", "ファイルを分ける。", line)
 
 
 class _Builder:
     """Turns nodes into plain data, counting as it goes."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
+        # Only an escape in quotes, or a character that YAML itself lets pass, can bring one in.
+        self.forbidden = FORBIDDEN if _MAY_HIDE.search(text) else None
         self.seen: set[int] = set()
 
     def build(self, node: yaml.Node, depth: int) -> Any:
@@ -151,6 +178,8 @@ class _Builder:
             raise self.problem("入れ子が深過ぎる、又は項目が多過ぎる。", "ファイルを分ける。", node)
         tag = node.tag
         if tag == _STR and isinstance(node, yaml.ScalarNode):
+            if self.forbidden and (match := self.forbidden.search(node.value)):
+                raise self.problem(f"使えない文字（U+{ord(match[0]):04X}）がある。", "その文字を消す。", node)
             return node.value
         if tag == _MAP and isinstance(node, yaml.MappingNode):
             return self.mapping(node, depth)

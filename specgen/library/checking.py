@@ -101,7 +101,9 @@ class _Checker:
                     yield entry.problem(f"チェックシートにない項目「{ref}」である。", _near(ref, self.aspects), path)
         for name in ("needs", "conflicts"):
             for other in getattr(clause, name):
-                if other not in self.library.clauses or other == clause.id:
+                if other == clause.id:
+                    yield entry.problem(f"{name} に自分自身を書いている。", "その行を消す。", (name,))
+                elif other not in self.library.clauses:
                     hint = _near(other, self.library.clauses)
                     yield entry.problem(f"{name}: ライブラリにない条項「{other}」である。", hint, (name,))
         yield from self.sources(entry, clause.sources)

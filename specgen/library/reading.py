@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from specgen.errors import FileProblem, LibraryError
+from specgen.errors import FileProblem, LibraryError, os_reason
 from specgen.findings import Problem
 from specgen.library.checking import check_references
 from specgen.model.base import Value
@@ -55,10 +56,15 @@ class Entry:
     path: Path_ = ()
     layer: str = ""
 
+    @property
+    def key(self) -> str:
+        """Which entry this is: its file and its place in it."""
+        return f"{self.file.path}#{self.path}"
+
     def problem(self, message: str, hint: str = "", at: Path_ = (), fatal: bool = True) -> Problem:
         """A problem at this entry, or at a part of it."""
         line = self.file.line((*self.path, *at))
-        return Problem(file=self.file.path, line=line, message=message, hint=hint, fatal=fatal)
+        return Problem(file=self.file.path, line=line, message=message, hint=hint, fatal=fatal, entry=self.key)
 
 
 @dataclass
@@ -99,9 +105,25 @@ def read_library(paths: Sequence[Path] = (), base: Path | None = None) -> tuple[
         reading = Reading()
         for path in (base or standard_library_path(), *paths):
             _read_layer(path, reading)
+        library = _sound(reading)
+    return library, list(dict.fromkeys(reading.problems))
+
+
+def _sound(reading: Reading) -> Library:
+    """The library of the entries without a fatal problem.
+
+    Without a bad entry another may lack what it refers to, so it is asked again until nothing more falls out. Where
+    an entry that overrides falls out, the one below it stands again.
+    """
+    while True:
         library = _merge(reading)
-        reading.problems.extend(check_references(library, reading.entries))
-    return library, reading.problems
+        found = check_references(library, reading.entries)
+        reading.problems.extend(found)
+        bad = {problem.entry for problem in reading.problems if problem.fatal}
+        left = {kind: [one for one in rows if one.key not in bad] for kind, rows in reading.entries.items()}
+        if all(len(left[kind]) == len(rows) for kind, rows in reading.entries.items()):
+            return library
+        reading.entries = left
 
 
 @contextlib.contextmanager
@@ -154,7 +176,7 @@ def _stamp(reading: Reading, layer: str) -> None:
 
 def _files(folder: Path, reading: Reading) -> Iterator[Path]:
     count = 0
-    for path in sorted(folder.rglob("*")):
+    for path in _tree(folder, reading):
         shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
         if path.is_symlink():
             reading.problems.append(Problem(file=shown, message="リンクはたどらない。", hint="ファイルの実体を置く。"))
@@ -179,6 +201,19 @@ def _files(folder: Path, reading: Reading) -> Iterator[Path]:
             return
         else:
             yield path
+
+
+def _tree(folder: Path, reading: Reading) -> list[Path]:
+    """Everything below a folder in a fixed order; a part that cannot be looked into is a problem, not a gap."""
+
+    def refused(error: OSError) -> None:
+        message = f"フォルダーの中を読めない（{os_reason(error)}）。"
+        reading.problems.append(Problem(file=str(error.filename), message=message, hint="読取りの権限を確かめる。"))
+
+    found = []
+    for here, folders, files in os.walk(folder, onerror=refused):
+        found += [Path(here) / name for name in (*folders, *files)]
+    return sorted(found)
 
 
 def _read_file(file: YamlFile, relative: Path, reading: Reading) -> None:

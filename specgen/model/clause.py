@@ -21,7 +21,7 @@ class SubItem(Value):
     text: Text
     when: Condition = ALWAYS
     satisfies: tuple[ItemRef, ...] = ()
-    items: tuple[SubItem, ...] = ()
+    items: tuple[SubItem, ...] = Field(default=(), max_length=40)
 
 
 class Column(Value):

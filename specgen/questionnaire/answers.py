@@ -17,7 +17,7 @@ from specgen.model import answers as m
 from specgen.model.base import UNDECIDED_WORD, Grade, Value
 from specgen.model.library import Library
 from specgen.model.question import Question
-from specgen.questionnaire.values import AnswerRefused, allowed, clean_text, normal, parse_value
+from specgen.questionnaire.values import NEED_WORDS, AnswerRefused, allowed, clean_text, normal, parse_value
 from specgen.refusals import describe
 
 V = TypeVar("V", bound=Value)
@@ -67,6 +67,7 @@ class _Builder:
     def __init__(self, library: Library, raw: RawAnswers) -> None:
         self.library, self.raw = library, raw
         self.questions = library.questions
+        self.ids = {clause.code: id_ for id_, clause in library.clauses.items()}
         self.problems: list[Problem] = []
         self.answers: dict[str, m.Answer] = {}
 
@@ -152,7 +153,7 @@ class _Builder:
         result = []
         for raw in self.raw.extras.get(key, []):
             try:
-                result.append(kind.model_validate(_cleaned(raw.value)))
+                result.append(kind.model_validate(self.in_words(_cleaned(raw.value))))
             except AnswerRefused as error:
                 self.problem(raw, f"{key}: {error}")
             except ValidationError as error:
@@ -161,12 +162,28 @@ class _Builder:
                     self.problem(raw, f"{key}: {message}", hint)
         return result
 
+    def clause_id(self, name: Any) -> Any:
+        """The id of a clause that a person may have named by its printed requirement id (DAT-01)."""
+        return self.ids.get(normal(name), name) if isinstance(name, str) else name
+
+    def in_words(self, value: Any) -> Any:
+        """A change by hand with a clause named either way, and a level in Japanese understood."""
+        if not isinstance(value, dict):
+            return value
+        value = {**value}
+        if "clause" in value:
+            value["clause"] = self.clause_id(value["clause"])
+        if isinstance(value.get("level"), str):
+            value["level"] = NEED_WORDS.get(normal(value["level"]), value["level"])
+        return value
+
     def grades(self) -> dict[str, Grade]:
         graded = {id_: clause for id_, clause in self.library.clauses.items() if clause.grades}
-        self.unknown_ids(self.raw.grades, graded, "水準のある条項")
+        given = {self.clause_id(id_): raw for id_, raw in self.raw.grades.items()}
+        self.unknown_ids(given, graded, "水準のある条項")
         words = {grade.label: grade for grade in Grade} | {grade.value: grade for grade in Grade}
         result = {}
-        for id_, raw in self.raw.grades.items():
+        for id_, raw in given.items():
             grade = words.get(normal(str(raw.value)))
             if id_ in graded and (grade is None or grade not in graded[id_].grades):
                 options = "・".join(one.label for one in graded[id_].grades)
@@ -177,7 +194,7 @@ class _Builder:
 
     def confirmed(self) -> tuple[str, ...]:
         narrative = {id_ for id_, clause in self.library.clauses.items() if clause.kind == "narrative"}
-        given = {str(raw.value): raw for raw in self.raw.extras.get("confirmed", [])}
+        given = {str(self.clause_id(raw.value)): raw for raw in self.raw.extras.get("confirmed", [])}
         self.unknown_ids(given, dict.fromkeys(narrative), "要確認の条項")
         return tuple(id_ for id_ in given if id_ in narrative)
 
@@ -198,6 +215,7 @@ class _Builder:
         changed = [f"{one.clause}#{one.item}" if one.item else one.clause for one in extras["edits"]]
         self.duplicates([*changed, *(one.clause for one in extras["left_out"])], "条項の調整")
         self.duplicates([one.key for one in extras["own_clauses"]], "独自条項の key")
+        self.duplicates([one.item for one in extras["not_applicable"]], "適用しない項目")
 
     def duplicates(self, ids: Sequence[str], what: str) -> None:
         for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):

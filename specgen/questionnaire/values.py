@@ -10,9 +10,11 @@ from typing import Any
 from specgen.formatting import ERAS, number
 from specgen.model.answers import AnswerValue
 from specgen.model.question import Question
+from specgen.yamlfile import FORBIDDEN
 
 MAX_NOTES = 30
 MAX_NUMBER = 10**13
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 NEED_WORDS = {
     "mandatory": "mandatory", "必須": "mandatory",
     "desirable": "desirable", "任意": "desirable", "任意(加点)": "desirable", "加点": "desirable",
@@ -22,8 +24,6 @@ BOOLEAN_WORDS = {
     "true": True, "はい": True, "する": True, "有": True, "あり": True, "yes": True, "○": True,
     "false": False, "いいえ": False, "しない": False, "無": False, "なし": False, "no": False, "×": False,
 }  # fmt: skip
-# Characters that no document format can hold, or that would hide text from a reader (bidirectional controls).
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _WESTERN = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
 _ERA = re.compile(r"^(令和|平成|昭和|R|H|S)\.?(\d{1,2}|元)[年./-](\d{1,2})[月./-](\d{1,2})日?$")
@@ -45,7 +45,7 @@ def clean_text(text: str) -> str:
     Raises AnswerRefused where it holds control characters.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if match := _FORBIDDEN.search(text):
+    if match := FORBIDDEN.search(text):
         raise AnswerRefused(f"使えない文字（U+{ord(match[0]):04X}）がある。その文字を消して入れ直す。")
     return text
 
@@ -181,6 +181,13 @@ def _in_range(question: Question, value: float) -> float:
 
 def parse_date(raw: Any) -> datetime.date:
     """A date: 2026-04-01, 2026/4/1, 2026年4月1日, 令和8年4月1日, R8.4.1. Raises AnswerRefused."""
+    date = _date(raw)
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise AnswerRefused(f"{FIRST_YEAR}年から{LAST_YEAR}年までの日付で答える。")
+    return date
+
+
+def _date(raw: Any) -> datetime.date:
     if isinstance(raw, datetime.datetime):
         return raw.date()
     if isinstance(raw, datetime.date):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from specgen.assembly import assemble
 from specgen.errors import LibraryError
-from specgen.library import load_library, read_library, standard_library_path
+from specgen.library import check_references, load_library, read_library, standard_library_path
+from specgen.model.answers import Answers
 from specgen.model.library import Library
 
 MANIFEST = 'id: office\ntitle: 層\nedition: "1"\npublisher: ○○県\nlicence: CC-BY-4.0\n'
@@ -201,6 +206,58 @@ def test_every_part_of_a_library_is_checked(layer: Callable[..., Path], files: d
     _, problems = read_library([layer(files)])
     assert any(words in problem.message for problem in problems), [str(problem) for problem in problems]
     assert all(problem.file.startswith("office") for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [row[1] for row in BAD] + [row[1] for row in MORE],
+    ids=[row[0] for row in BAD] + [row[0] for row in MORE],
+)
+def test_what_is_left_is_sound(
+    layer: Callable[..., Path], sample_answers: dict[str, Answers], files: dict[str, str]
+) -> None:
+    """Whatever is wrong with a layer, the rest can be validated and drafted."""
+    folder = layer(files)
+    found, _ = read_library([folder])
+    again = check_references(found, {})
+    assert [problem for problem in again if problem.fatal] == []
+    assert len(list(assemble(found, sample_answers["city"]).items())) > 100
+
+
+def test_where_an_override_is_bad_the_one_below_stands(layer: Callable[..., Path], library: Library) -> None:
+    outline = "id: standard\noverrides: true\ntitle: x\ndocument_title: x\ncover: [x]\nchapters: []\n"
+    text = CLAUSE.replace("extra", "audit").replace("CON-90", "CON-91").replace("scale.users", "no.such")
+    files = {"outlines/standard.yaml": outline, "clauses/contract/audit.yaml": f"{text}overrides: true\n"}
+    found, problems = read_library([layer(files)])
+    assert found.outlines["standard"] == library.outlines["standard"]
+    assert found.clauses["contract.audit"] == library.clauses["contract.audit"]
+    assert {problem.file for problem in problems} == {
+        "office/outlines/standard.yaml",
+        "office/clauses/contract/audit.yaml",
+    }
+
+
+LOOK = """
+import os, sys
+from pathlib import Path
+from specgen.library import read_library
+if os.getuid() == 0:
+    os.setgid(65534); os.setuid(65534)
+sys.stdout.write(" ".join(problem.message for problem in read_library([Path(sys.argv[1])])[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="権限の仕組みが違う")
+def test_a_folder_that_cannot_be_looked_into_is_a_problem(layer: Callable[..., Path], tmp_path: Path) -> None:
+    folder = layer(clause())
+    for parent in (tmp_path, *list(tmp_path.parents)[:3]):
+        if parent.owner() == tmp_path.owner() and str(parent).startswith("/tmp"):
+            parent.chmod(0o755)
+    (folder / "clauses" / "contract").chmod(0)
+    # In a process of its own, since root may look into everything.
+    done = subprocess.run([sys.executable, "-c", LOOK, str(folder)], capture_output=True, text=True, check=False)
+    (folder / "clauses" / "contract").chmod(0o755)
+    assert done.stdout.count("フォルダーの中を読めない（権限がない）") == 1, done.stderr
 
 
 def test_every_problem_is_told_at_once(layer: Callable[..., Path]) -> None:

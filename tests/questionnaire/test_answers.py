@@ -113,7 +113,7 @@ EXTRAS: list[tuple[str, str]] = [
     ("confirmed: [contract.audit]", "知らない要確認の条項"),
     ("not_applicable: [{item: 'ds920:99', reason: x}]", "知らないチェックシートの項目"),
     ("left_out: {clause: x}", "行の並びで書く"),
-    ('edits: [{clause: contract.audit, text: "a\\u0001b", reason: x}]', "使えない文字"),
+    ("not_applicable: [{item: 'ds920:11', reason: x}, {item: 'ds920:11', reason: y}]", "「ds920:11」が2回"),
     (
         "left_out: [{clause: contract.audit, reason: a}, {clause: contract.audit, reason: b}]",
         "条項の調整「contract.audit」が2回",
@@ -260,3 +260,25 @@ def test_anything_else_is_refused_not_crashed(values: dict[str, Any]) -> None:
     raw = RawAnswers(file="f", preset="town", values={id_: Raw(value) for id_, value in values.items()})
     with pytest.raises(AnswersError):
         build_answers(LIBRARY, raw)
+
+
+def test_a_clause_may_be_named_as_it_is_printed(library: Library, tmp_path: Path) -> None:
+    extra = (
+        "left_out: [{clause: CON-08, reason: 例}]\nconfirmed: [OVR-02]\ngrades: {AIG-16: 許容}\n"
+        "own_clauses: [{key: a, place: contract.other, title: t, text: x, reason: r, level: 任意}]"
+    )
+    answers = read(library, write(tmp_path, "specgen: 1", f"specgen: 1\n{extra}"))
+    codes_ = {clause.code: id_ for id_, clause in library.clauses.items()}
+    assert [one.clause for one in answers.left_out] == [codes_["CON-08"]]
+    assert answers.confirmed == (codes_["OVR-02"],)
+    assert answers.grades == {codes_["AIG-16"]: Grade.acceptable}
+    assert answers.own_clauses[0].level == "desirable"
+
+
+def test_control_characters_are_refused(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path, "specgen: 1", 'specgen: 1\nleft_out: [{clause: contract.audit, reason: "a\\u0001b"}]')
+    with pytest.raises(FileProblem, match=r"U\+0001"):
+        read(library, path)
+    raw = RawAnswers("f", "town", {"office.name": Raw("a\u0001b")})
+    with pytest.raises(AnswersError, match="使えない文字"):
+        build_answers(library, raw)
