@@ -241,6 +241,7 @@ LOOK = """
 import os, sys
 from pathlib import Path
 from specgen.library import read_library
+read_library()  # whatever Python still has to load, while we may
 if os.getuid() == 0:
     os.setgid(65534); os.setuid(65534)
 sys.stdout.write(" ".join(problem.message for problem in read_library([Path(sys.argv[1])])[1]))
