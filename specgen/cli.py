@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-import click
-
-from specgen import __version__, console
-from specgen.console import JapaneseGroup
-from specgen.errors import SpecgenError
-from specgen.export.questions import questions_json, questions_table
-from specgen.findings import Severity
-from specgen.workbench import Workbench
-from specgen.writing import write_file, write_files
+from types import FrameType
 
 DONE, FINDINGS, WRONG = 0, 1, 2
+STOPPED = "中止しました。"
+try:  # The imports take long enough for somebody to press Ctrl-C in the middle of them.
+    import click
+    from lxml.etree import SerialisationError  # type: ignore[import-untyped]  # lxml ships no types
+
+    from specgen import __version__, console
+    from specgen.console import JapaneseGroup
+    from specgen.errors import SpecgenError
+    from specgen.export.questions import questions_json, questions_table
+    from specgen.findings import Severity
+    from specgen.workbench import Workbench
+    from specgen.writing import remedy, write_file, write_files
+except KeyboardInterrupt:
+    sys.stderr.write(f"{STOPPED}\n")
+    sys.exit(WRONG)
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SPACE = "ディスク（出力先と一時フォルダー）の空きと、ファイルの大きさの制限を確かめる。"
 _FILE = click.Path(path_type=Path)
 _LIBRARY = click.option(
     "--library",
@@ -80,7 +93,7 @@ def questions(
 @click.option("--out", "folder", type=_FILE, required=True, help="書き出すフォルダー。")
 @_LIBRARY
 @click.option("--template", "base", type=_FILE, help="団体の .docx を土台にする。")
-@click.option("--final", is_flag=True, help="確定版を作る。未定又は要確認が残っていれば作らない。")
+@click.option("--final", is_flag=True, help="確定版を作る。未定、要確認又は誤りが残っていれば作らない。")
 @click.option("--pdf", is_flag=True, help="PDFも作る（LibreOffice が要る）。")
 @click.option("--no-pages", is_flag=True, help="目次のページ番号の計算を省く。")
 @click.option("--skip-bad-files", is_flag=True, help="条項ライブラリの誤ったファイルを除いて作る（報告書に残る）。")
@@ -171,7 +184,8 @@ def pages(layers: Sequence[Path], folder: Path) -> int:
 
 def _emit(content: bytes, target: Path | None, force: bool, hint: str = "") -> int:
     if target is None:
-        click.echo(content.decode(), nl=False)
+        # A file or a pipe gets UTF-8 whatever the code page of the console: `specgen init > answers.yaml`.
+        click.echo(content.decode() if sys.stdout.isatty() else content, nl=False)
         return DONE
     if target.exists() and not force:
         raise click.UsageError(f"{target} は既にあります。書き換えるときは --force を付けてください。")
@@ -186,8 +200,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return int(cli.main(args=arguments, prog_name="specgen", standalone_mode=False) or DONE)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.Abort:
-        click.echo("中止しました。", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(STOPPED, err=True)
         return WRONG
     except click.ClickException as error:
         click.echo(console.usage_error(error), err=True)
@@ -195,8 +209,43 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SpecgenError as error:
         click.echo(f"specgen: {error}", err=True)
         return error.exit_code
+    except SerialisationError as error:  # lxml's word for a full disk
+        click.echo(f"specgen: 途中のファイルを書き込めない（{error}）。\n  直し方: {_SPACE}", err=True)
+        return WRONG
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        hint = _SPACE if error.errno in _FULL else remedy(error)
+        reason = error.strerror or error
+        click.echo(f"specgen: {where}ファイル又は出力先を扱えない（{reason}）。\n  直し方: {hint}", err=True)
+        return WRONG
 
 
 def main() -> None:
     """The entry point of the `specgen` command."""
-    sys.exit(run())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console of another code page lacks some characters
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
+            signal.signal(number, _stop)
+    sys.unraisablehook = _unraisable
+    code = run()
+    try:
+        sys.stdout.flush()
+    except OSError:  # told already; Python would say it again, in English, when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = WRONG
+    sys.exit(code)
+
+
+def _unraisable(what: sys.UnraisableHookArgs) -> None:
+    """Leave out a full disk's second refusal, when what openpyxl left open is cleared away; `run` told of the first."""
+    if not isinstance(what.exc_value, SerialisationError | OSError):
+        sys.__unraisablehook__(what)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    """End as on Ctrl-C, so that LibreOffice is stopped and temporary folders go; a second signal cannot cut in."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt

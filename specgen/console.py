@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from specgen.model.specification import Coverage, Specification, Verdict
 
 BAR = 20
 MOST_FINDINGS = 8
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+_PATH_TROUBLES = {
+    "does not exist.": "がありません。",
+    "is a file.": "はファイルです。フォルダーを指定してください。",
+    "is a directory.": "はフォルダーです。ファイルを指定してください。",
+    "is not readable.": "を読めません。読取りの権限を確かめてください。",
+    "is not writable.": "に書き込めません。書込みの権限を確かめてください。",
+}
 
 
 class JapaneseFormatter(click.HelpFormatter):
@@ -73,16 +82,31 @@ def usage_error(error: click.ClickException) -> str:
             text = f"知らない指定「{error.option_name}」です。{near}"
         case click.MissingParameter():
             text = f"「{_name(error.param)}」を指定してください。"
+        case click.BadOptionUsage():
+            wanted = "requires" in error.message
+            text = f"「{error.option_name}」に{'値を指定してください' if wanted else '値は付けられません'}。"
+        case click.BadParameter() if isinstance(getattr(error.param, "type", None), click.Path):
+            text = f"「{_name(error.param)}」に指定した{_path_trouble(error.message)}"
         case click.BadParameter() if isinstance(getattr(error.param, "type", None), click.Choice):
             options = "・".join(error.param.type.choices)  # type: ignore[union-attr]  # the guard asked for a Choice
             text = f"「{_name(error.param)}」に使えるのは {options} です。"
         case click.UsageError() if error.message.startswith("No such command"):
             text = f"知らない命令です（{error.message.removeprefix('No such command ').rstrip('.')}）。"
+        case click.UsageError() if extra := _EXTRA.match(error.message):
+            text = f"余分な引数「{extra[1]}」があります。空白を含む名前は引用符で囲んでください。"
         case click.UsageError() if error.message.isascii():
             text = f"呼出しの形が違います（{error.message}）"
         case _:
             text = error.message
     return f"specgen: {text}\n  直し方: {command} --help で使い方を確かめてください。"
+
+
+def _path_trouble(message: str) -> str:
+    """What click says of a path: `Path 'x' is not readable.`"""
+    for words, meaning in _PATH_TROUBLES.items():
+        if message.endswith(words):
+            return f"「{message.removesuffix(words).partition(' ')[2].strip().strip(chr(39))}」{meaning}"
+    return f"場所は使えません（{message}）。"
 
 
 def _name(parameter: click.Parameter | None) -> str:
@@ -100,6 +124,7 @@ def draft_summary(spec: Specification, paths: Sequence[Path]) -> str:
         f"  要件 {len(requirements)}件（必須 {mandatory}、任意（加点） {len(requirements) - mandatory}）",
         "",
         *(f"  {path}（{path.stat().st_size / 1024:,.0f} KB）" for path in paths),
+        *_old_pdf_lines(paths),
         "",
         "チェックシートとの照合",
         *(_coverage_line(one) for one in spec.coverage),
@@ -109,6 +134,13 @@ def draft_summary(spec: Specification, paths: Sequence[Path]) -> str:
         *_finding_lines(spec),
     ]
     return "\n".join(lines)
+
+
+def _old_pdf_lines(paths: Sequence[Path]) -> list[str]:
+    """A PDF of an earlier draft beside the new files looks as if it were theirs."""
+    printed = [path.with_suffix(".pdf") for path in paths if path.suffix in (".docx", ".xlsx")]
+    old = [path.name for path in printed if path not in paths and path.exists()]
+    return [f"  古いPDFが残っている（今回の内容ではない。消すか、--pdf で作り直す）: {'、'.join(old)}"] if old else []
 
 
 def _coverage_line(coverage: Coverage) -> str:

@@ -57,7 +57,12 @@ def _item(item: ChecklistItem, answers: Answers, claims: Claims, suggestions: Su
     lacks = tuple(aspect.text for aspect in aspects if aspect.essential and not aspect.evidence)
     verdict, application, reason = _verdict(item, answers, aspects, claims)
     lacking = [aspect.id for aspect in aspects if not aspect.evidence and aspect.essential]
-    suggested = [clause for id_ in lacking for clause in suggestions.get(f"{item.id}/{id_}", ())]
+    suggested = [
+        clause
+        for id_ in lacking
+        for clause in suggestions.get(f"{item.id}/{id_}", ())
+        if clause not in {one.clause for one in claims.get(f"{item.id}/{id_}", ()) if one.level is Level.desirable}
+    ]
     settled = verdict in (Verdict.covered, Verdict.not_applicable)
     return ItemCoverage(
         id=item.id,
@@ -127,8 +132,13 @@ def _suggestions(library: Library) -> dict[str, tuple[str, ...]]:
     return {ref: tuple(dict.fromkeys(ids)) for ref, ids in result.items()}
 
 
-def check_coverage(library: Library, coverage: Iterable[Coverage]) -> Iterator[Finding]:
-    """A finding for every checklist item that the draft does not cover."""
+def check_coverage(library: Library, coverage: Iterable[Coverage], items: Iterable[Item]) -> Iterator[Finding]:
+    """A finding for every checklist item that the drafted items do not cover."""
+    desirable: dict[str, list[str]] = defaultdict(list)
+    for drafted in items:
+        if drafted.level is Level.desirable and drafted.clause in library.clauses:
+            for ref in drafted.satisfies:
+                desirable[ref].append(library.clauses[drafted.clause].code)
     for one in coverage:
         grave = library.checklists[one.checklist].missing
         for item in one.items:
@@ -143,7 +153,7 @@ def check_coverage(library: Library, coverage: Iterable[Coverage]) -> Iterator[F
                 yield Finding(
                     code=Code.checklist_partial, severity=grave, place=place,
                     message=f"「{item.name}」は一部だけである。{item.reason}足りない観点: {_quoted(item.lacks)}",
-                    hint=_hint(item, ""),
+                    hint=_raise_hint(item, desirable) + _hint(item, ""),
                 )  # fmt: skip
             elif item.verdict is Verdict.undetermined:
                 yield Finding(
@@ -155,6 +165,13 @@ def check_coverage(library: Library, coverage: Iterable[Coverage]) -> Iterator[F
 
 def _quoted(aspects: Iterable[str]) -> str:
     return "".join(f"「{aspect.rstrip('。')}」" for aspect in aspects)
+
+
+def _raise_hint(item: ItemCoverage, desirable: Mapping[str, list[str]]) -> str:
+    """Which desirable requirements would cover what lacks if they were mandatory."""
+    lacking = [aspect.id for aspect in item.aspects if aspect.essential and not aspect.evidence]
+    codes = dict.fromkeys(code for id_ in lacking for code in desirable.get(f"{item.id}/{id_}", ()))
+    return f"任意（加点）の要件 {'、'.join(codes)} を必須にする回答に変えるか検討する。" if codes else ""
 
 
 def _hint(item: ItemCoverage, otherwise: str) -> str:

@@ -84,7 +84,7 @@ class NotFinal(ProblemsError):
     """A final version was asked for too early."""
 
     exit_code = 1
-    heading = "未定又は要確認の箇所があるため、確定版は作成できません。何も作成していません。"
+    heading = "未定、要確認又は誤りの箇所があるため、確定版は作成できません。何も作成していません。"
 
 
 class OutputError(SpecgenError):

@@ -30,6 +30,7 @@ class Code(StrEnum):
     answer_rule = "answer-rule"
     date_order = "date-order"
     unused_answer = "unused-answer"
+    answer_without_effect = "answer-without-effect"
     edit_outdated = "edit-outdated"
     edit_unpinned = "edit-unpinned"
     edit_unused = "edit-unused"

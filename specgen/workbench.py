@@ -9,6 +9,7 @@ from pathlib import Path
 from specgen import explain as explaining
 from specgen import office
 from specgen.assembly import assemble
+from specgen.conditions import explain_in_words
 from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError
 from specgen.export.catalogue import clause_page, parameter_page
 from specgen.export.docx import render_docx
@@ -21,14 +22,15 @@ from specgen.library import load_library, read_library, standard_library_path
 from specgen.library.proofs import Proofs, prove
 from specgen.library.quality import quality_problems
 from specgen.library.review import clause_file, marked
-from specgen.model.answers import Answers
+from specgen.model.answers import Answers, State
+from specgen.model.base import UNDECIDED_WORD
 from specgen.model.library import Library
 from specgen.model.specification import Specification
 from specgen.questionnaire.answers import RawAnswers, build_answers
 from specgen.questionnaire.preset import starter
 from specgen.questionnaire.sheet_read import read_answers_sheet
 from specgen.questionnaire.sheet_write import write_hearing_sheet
-from specgen.questionnaire.values import AnswerRefused, allowed, parse_value
+from specgen.questionnaire.values import AnswerRefused, allowed, normal, parse_value
 from specgen.questionnaire.yaml_answers import read_answers_yaml
 from specgen.writing import write_file
 
@@ -118,11 +120,11 @@ class Workbench:
         return build_answers(self.library, reader(path))
 
     def draft(self, answers: Answers, *, final: bool = False) -> Specification:
-        """The specification of the answers. With `final`, raises NotFinal while anything is undecided."""
+        """The specification of the answers. With `final`, raises NotFinal while anything is undecided or wrong."""
         spec = assemble(self.library, answers, final=final)
         spec = spec.model_copy(update={"findings": (*self._refusals(), *spec.findings)})
-        if final and (open_ := [todo for todo in spec.todos if todo.kind in ("undecided", "confirm")]):
-            raise NotFinal([Problem(place=todo.place, message=todo.message) for todo in open_])
+        if final and (obstacles := _obstacles(spec)):
+            raise NotFinal(obstacles)
         return spec
 
     def _refusals(self) -> Iterable[Finding]:
@@ -209,18 +211,36 @@ class Workbench:
         return explaining.explain_clause(self.library, answers, id_)
 
     def explain_change(self, answers: Answers, question: str, value: str) -> explaining.Change:
-        """What one changed answer would do. Raises InputError for an unknown question or a value it does not allow."""
+        """What one changed answer would do.
+
+        Raises InputError for an unknown question, one that is not asked, or a value that it does not allow.
+        """
         found = self.library.questions.get(question)
         if found is None:
             raise InputError(f"設問「{question}」はない。\n  直し方: specgen questions で設問のIDを確かめる。")
+        if answers.answers[question].state is State.not_asked:
+            raise InputError(
+                f"「{found.label}」（{question}）は、今の回答では対象外の設問であり、変えても何も変わらない。\n"
+                f"  直し方: この設問は、{explain_in_words(found.when, self.library.questions)}のときに答える。"
+            )
         try:
-            parsed = parse_value(found, value)
+            parsed = None if normal(value) == UNDECIDED_WORD else parse_value(found, value)
         except AnswerRefused as error:
             problem = Problem(
                 place=found.label, message=f"「{value}」は使えない。{error}", hint=f"{allowed(found)}で答える。"
             )
             raise AnswersError([problem]) from error
         return explaining.explain_change(self.library, answers, question, parsed)
+
+
+def _obstacles(spec: Specification) -> list[Problem]:
+    """What must be settled before a final version: what is open, and every finding of severity error."""
+    todos = [todo for todo in spec.todos if todo.kind in ("undecided", "confirm")]
+    errors = [one for one in spec.findings if one.severity is Severity.error]
+    return [
+        *(Problem(place=todo.place, message=todo.message) for todo in todos),
+        *(Problem(place=one.place, message=f"{one.severity.label}: {one.message}", hint=one.hint) for one in errors),
+    ]
 
 
 def _no_pages(why: str) -> Finding:

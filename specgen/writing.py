@@ -7,7 +7,8 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from specgen.errors import OutputError
@@ -21,14 +22,18 @@ _HINTS = {
     errno.EFBIG: "ファイルの大きさの制限を超えた。別の場所を指定する。",
     errno.ENOTDIR: "同じ名前のファイルがある。別のフォルダーを指定する。",
     errno.EEXIST: "同じ名前のファイルがある。別のフォルダーを指定する。",
+    errno.ENAMETOOLONG: "名前が長過ぎる。短い名前を指定する。",
     errno.EISDIR: "同じ名前のフォルダーがある。そのフォルダーの名前を変えるか、別のフォルダーを指定する。",
 }
+LOCK = ".specgen-lock"
+_WAIT, _STALE, _PAUSE = 10.0, 60.0, 0.05  # seconds
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Write every file into a folder (made where missing); the paths written.
 
-    Raises OutputError where any of them cannot be written; then none is, and the old ones stand as they were.
+    Raises OutputError where any of them cannot be written; then none is, and the old ones stand as they were. Of two
+    calls on one folder at once, one waits for the other, so that the folder never holds some files of each.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,7 +42,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
         raise _output_error(folder, error) from error
     try:
         _stage(stage, files)
-        _swap(stage, folder, list(files))
+        with _locked(folder):
+            _swap(stage, folder, list(files))
     except OSError as error:
         raise _output_error(folder, error) from error
     finally:
@@ -48,6 +54,57 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 def write_file(path: Path, content: bytes) -> None:
     """Write one file whole, or raise OutputError and leave what was there."""
     write_files(path.parent, {path.name: content})
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder against other writers. A lock that somebody who crashed left behind is taken over."""
+    lock, patience = folder / LOCK, time.monotonic() + _WAIT
+    while not _taken(lock):
+        if _is_stale(lock):
+            _remove_stale(lock)
+        elif time.monotonic() > patience:
+            raise OutputError(
+                f"書き込めない: {folder}（ほかの specgen がこのフォルダーに書き込んでいる）。"
+                f"前からあるファイルは元のままである。\n"
+                f"  直し方: それが終わってから再び実行する。ほかに動いていなければ {lock} を消す。"
+            )
+        else:
+            time.sleep(_PAUSE)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _taken(lock: Path) -> bool:
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return False
+    except PermissionError:
+        if os.name == "posix":
+            raise
+        return False  # Windows says so of a lock that is just being removed
+    return True
+
+
+def _is_stale(lock: Path) -> bool:
+    try:
+        return time.time() - lock.stat().st_mtime > _STALE
+    except FileNotFoundError:
+        return False
+
+
+def _remove_stale(lock: Path) -> None:
+    """Move a stale lock away. A fresh one, which somebody quicker has put in its place, goes back."""
+    aside = lock.with_name(f"{lock.name}-{os.getpid()}")
+    with contextlib.suppress(FileNotFoundError):
+        lock.replace(aside)
+        if _is_stale(aside):
+            aside.unlink()
+        else:
+            aside.replace(lock)
 
 
 def _stage(stage: Path, files: Mapping[str, bytes]) -> None:
@@ -87,8 +144,12 @@ def _put_back(stage: Path, folder: Path, name: str) -> None:
 
 
 def _output_error(folder: Path, error: OSError) -> OutputError:
-    hint = _HINTS.get(error.errno or 0, "場所と空きを確かめる。")
     where = error.filename or folder
     return OutputError(
-        f"書き込めない: {where}（{error.strerror}）。前からあるファイルは元のままである。\n  直し方: {hint}"
+        f"書き込めない: {where}（{error.strerror}）。前からあるファイルは元のままである。\n  直し方: {remedy(error)}"
     )
+
+
+def remedy(error: OSError) -> str:
+    """What a person can do about a refusal of the operating system."""
+    return _HINTS.get(error.errno or 0, "場所と空きを確かめる。")

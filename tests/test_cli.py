@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import click
 import pytest
+from lxml.etree import SerialisationError  # type: ignore[import-untyped]  # lxml ships no types
 
+from specgen import console
 from specgen.cli import run
 from tests.conftest import sample_path
 
@@ -96,6 +102,11 @@ CALLS: list[tuple[list[str], str]] = [
     (["init", "--preset", "village"], "使えるのは town・city・prefecture・joint"),
     (["questions", "--format", "xlsx"], "-o で指定"),
     (["explain", "--answers", "a.yaml"], "どちらか一つ"),
+    (["draft", "a.yaml", "--out"], "「--out」に値を指定してください"),
+    (["draft", "a.yaml", "--final=x"], "「--final」に値は付けられません"),
+    (["draft", "a.yaml", "余分", "b", "--out", "x"], "余分な引数「余分 b」があります"),
+    (["init", "-o", "あ" * 300], "名前が長過ぎる"),
+    (["library", "list", "--library", "a" * 300], "名前が長過ぎる"),
     (["library", "validate", "--library", "nowhere"], "library.yaml がない"),
 ]
 
@@ -229,3 +240,117 @@ def test_help_is_in_japanese(arguments: list[str], capsys: pytest.CaptureFixture
     assert "Show this message" not in shown
     assert "Options" not in shown
     assert shown
+
+
+def test_what_click_says_of_a_path_is_japanese() -> None:
+    command = click.Argument(["answers"], type=click.Path(), metavar="回答ファイル")
+    for words, meaning in (("is not readable.", "を読めません"), ("does not exist.", "がありません")):
+        shown = console.usage_error(click.BadParameter(f"Path '表/a b' {words}", param=command))
+        assert f"「回答ファイル」に指定した「表/a b」{meaning}" in shown
+
+
+def test_pdfs_of_an_earlier_draft_are_pointed_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = answers(tmp_path), tmp_path / "out"
+    out.mkdir()
+    (out / "other.pdf").touch()
+    assert draft(path, "--out", out) == 0
+    assert "古いPDF" not in capsys.readouterr().out
+    for name in ("specification.pdf", "checklist.pdf"):
+        (out / name).touch()
+    assert draft(path, "--out", out) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "古いPDFが残っている" in line]
+    assert line.endswith(": specification.pdf、checklist.pdf")
+
+
+@pytest.mark.parametrize("error", [SerialisationError("IO_WRITE"), OSError(28, "No space left on device")])
+def test_a_full_disk_is_no_crash(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_arguments: object, **_more: object) -> None:
+        raise error
+
+    monkeypatch.setattr("specgen.cli.Workbench", full)
+    assert run(["library", "list"]) == 2
+    assert "空き" in capsys.readouterr().err
+
+
+def specgen(*arguments: str, encoding: str = "utf-8", **more: object) -> subprocess.CompletedProcess[bytes]:
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "specgen", *arguments]
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60} | more
+    return subprocess.run(command, env=environment, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def test_a_console_that_lacks_characters(tmp_path: Path) -> None:
+    shown = specgen("init", encoding="cp932")  # into a file or a pipe: UTF-8 always
+    assert shown.stdout.decode("utf-8").startswith("#")
+    done = specgen("draft", str(answers(tmp_path)), "--out", str(tmp_path / "out"), "--no-pages", encoding="cp932")
+    assert done.returncode == 0, done.stderr
+    assert "作成しました" in done.stdout.decode("cp932")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux だけにある")
+def test_a_full_standard_output() -> None:
+    for command in ("init", "questions"):
+        with Path("/dev/full").open("wb") as full:
+            done = specgen(command, stdout=full)
+        assert done.returncode == 2
+        assert done.stderr.decode().startswith("specgen: ")
+        assert "Traceback" not in done.stderr.decode()
+        assert "Exception ignored" not in done.stderr.decode()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="シェルを使う")
+def test_a_limit_on_file_size(tmp_path: Path) -> None:
+    target = tmp_path / "sheet.xlsx"
+    command = f"ulimit -f 1; exec {sys.executable} -m specgen questions --format xlsx -o {target}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "大きさの制限" in done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    assert not target.exists()
+
+
+def test_ctrl_c_during_the_imports_is_no_crash() -> None:
+    script = """
+import sys
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "specgen.workbench":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupts())
+import runpy
+runpy.run_module("specgen", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.decode().strip() == "中止しました。"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="シェルを使う")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_stopped_draft_leaves_nothing_running_and_nothing_behind(tmp_path: Path, name: str) -> None:
+    temporary, child = tmp_path / "tmp", tmp_path / "child"
+    temporary.mkdir()
+    soffice = tmp_path / "soffice"
+    soffice.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {child}.new; mv {child}.new {child}; wait\n")
+    soffice.chmod(0o755)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "specgen", "draft", str(answers(tmp_path)), "--out", str(tmp_path / "out")],
+        env=os.environ | {"TMPDIR": str(temporary), "SPECGEN_SOFFICE": str(soffice)},
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 40
+    while not child.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    process.send_signal(getattr(signal, name))
+    _, shown = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert shown.decode().endswith("中止しました。\n")
+    assert list(temporary.iterdir()) == []
+    assert not (tmp_path / "out").exists()
+    status = Path(f"/proc/{int(child.read_text())}/status")
+    until = time.monotonic() + 5
+    while time.monotonic() < until and status.exists() and "\nState:\tZ" not in status.read_text():
+        time.sleep(0.05)
+    assert not status.exists() or "\nState:\tZ" in status.read_text()

@@ -11,6 +11,7 @@ from specgen.model.base import Level, Origin
 from specgen.model.clause import Clause
 from specgen.model.library import Library
 from specgen.model.specification import Item, Segment, Verdict
+from specgen.questionnaire.changes import with_answer
 
 
 def item(*refs: str, level: Level = Level.mandatory, touched: Origin = Origin.clause) -> Item:
@@ -65,3 +66,14 @@ def test_without_the_clauses_of_an_item_it_is_missing(library: Library, sample_a
         after = {item.id: item.verdict for c in spec.coverage for item in c.items}
         assert whole[id_] is Verdict.covered
         assert after[id_] is Verdict.missing, id_
+
+
+def test_the_hint_on_a_desirable_requirement_is_to_make_it_mandatory(
+    library: Library, sample_answers: dict[str, Answers]
+) -> None:
+    answers = with_answer(library, sample_answers["city"], "func.image_output", "desirable")
+    spec = assemble(library, answers)
+    (found,) = [one for one in spec.findings if one.place.endswith("municipal:10")]
+    code = library.clauses["function.image-output"].code
+    assert f"任意（加点）の要件 {code} を必須にする回答に変える" in found.hint
+    assert "function.image-output" not in found.hint

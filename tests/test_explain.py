@@ -52,3 +52,13 @@ def test_no_change_changes_nothing(library: Library, sample_answers: dict[str, A
 
 def test_clauses_that_hang_on_a_question(library: Library) -> None:
     assert "function.image-output" in {clause.id for clause in affected_by(library, "func.image_output")}
+
+
+def test_the_answer_that_gives_a_clause_its_level_is_named(
+    library: Library, sample_answers: dict[str, Answers]
+) -> None:
+    clause = library.clauses["function.audio"]
+    assert clause.level_by
+    answers = with_answer(library, sample_answers["city"], clause.level_by, "desirable")
+    reason = explain_clause(library, answers, clause.id).decision.reason
+    assert reason == f"「{library.questions[clause.level_by].label}」の回答が「任意（加点）」であるため。"

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from specgen import office
-from specgen.errors import FileProblem, InputError, OfficeError
-from specgen.findings import Code
+from specgen.errors import FileProblem, InputError, NotFinal, OfficeError
+from specgen.findings import Code, Severity
+from specgen.questionnaire.changes import with_answer
 from specgen.workbench import MAX_BASE, Workbench
 from tests.conftest import sample_path
 
@@ -84,3 +85,23 @@ def test_unknown_names(bench: Workbench) -> None:
         bench.starter("village")
     with pytest.raises(InputError, match="village"):
         bench.hearing_sheet("village")
+
+
+def test_a_final_version_is_refused_while_something_is_wrong(bench: Workbench) -> None:
+    answers = bench.read_answers(sample_path("town"))
+    answers = with_answer(bench.library, answers, "data.class", "3a")
+    narratives = tuple(one.id for one in bench.library.clauses.values() if one.kind == "narrative")
+    answers = answers.model_copy(update={"confirmed": narratives})
+    errors = [one for one in bench.draft(answers).findings if one.severity is Severity.error]
+    assert errors
+    with pytest.raises(NotFinal) as caught:
+        bench.draft(answers, final=True)
+    assert [one.message for one in caught.value.problems] == [f"誤り: {one.message}" for one in errors]
+
+
+def test_a_changed_answer_may_be_undecided_but_its_question_must_be_asked(bench: Workbench) -> None:
+    answers = bench.read_answers(sample_path("town"))
+    assert bench.explain_change(answers, "scale.users", "未定").reworded
+    closed = with_answer(bench.library, answers, "rag.need", "none")
+    with pytest.raises(InputError, match="対象外の設問"):
+        bench.explain_change(closed, "rag.capacity", "10")

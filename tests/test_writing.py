@@ -3,12 +3,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from specgen import writing
 from specgen.errors import OutputError
-from specgen.writing import write_file, write_files
+from specgen.writing import LOCK, write_file, write_files
 
 # Runs as somebody who may not write everywhere, and with a limit on file size as a full disk would have.
 SCRIPT = """
@@ -118,3 +121,38 @@ def test_what_stops_half_way_goes_back(tmp_path: Path, monkeypatch: pytest.Monke
 def test_one_file(tmp_path: Path) -> None:
     write_file(tmp_path / "answers.yaml", b"x")
     assert (tmp_path / "answers.yaml").read_bytes() == b"x"
+
+
+def test_two_writers_never_mix_their_files(tmp_path: Path) -> None:
+    names = [f"{number}.txt" for number in range(8)]
+    barrier = threading.Barrier(4)
+
+    def write(content: bytes) -> None:
+        barrier.wait()
+        for _ in range(5):
+            write_files(tmp_path, dict.fromkeys(names, content))
+
+    writers = [threading.Thread(target=write, args=(word,)) for word in (b"a", b"b", b"c", b"d")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert set(contents(tmp_path)) == set(names)
+    assert len(set(contents(tmp_path).values())) == 1
+
+
+def test_a_busy_folder_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "_WAIT", 0.1)
+    (tmp_path / LOCK).touch()
+    (tmp_path / "a.txt").write_bytes(b"old")
+    with pytest.raises(OutputError, match="ほかの specgen"):
+        write_files(tmp_path, {"a.txt": b"new"})
+    assert contents(tmp_path) == {LOCK: b"", "a.txt": b"old"}
+
+
+def test_a_lock_left_behind_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / LOCK).touch()
+    long_ago = time.time() - 61
+    os.utime(tmp_path / LOCK, (long_ago, long_ago))
+    write_files(tmp_path, {"a.txt": b"new"})
+    assert contents(tmp_path) == {"a.txt": b"new"}

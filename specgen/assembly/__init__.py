@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from specgen.assembly import annexes, record
 from specgen.assembly.decisions import Chosen, check_decisions, decide
+from specgen.assembly.effect import check_effect, used_questions
 from specgen.assembly.items import ItemBuilder
 from specgen.assembly.tree import build_tree, by_place, resolve
 from specgen.coverage import check_coverage, cover
@@ -39,13 +40,15 @@ def assemble(library: Library, answers: Answers, *, final: bool = False) -> Spec
     criteria = annexes.criteria(library, answers)
     risk = annexes.risk(library, answers)
     coverage = cover(library, answers, items)
+    used = used_questions(library, answers, outline, chosen)
     findings: tuple[Finding, ...] = (
         *check_answers(library, answers),
+        *check_effect(library, answers, used),
         *check_decisions(library, answers, outline, chosen),
         *dangling,
         *record.check_edits(builder, chosen),
         *record.check_scoring(items, criteria, answers.assumed("procurement.method") in SCORED_METHODS),
-        *check_coverage(library, coverage),
+        *check_coverage(library, coverage, items),
     )
     plain = builder.renderer.plain
     return Specification(
@@ -66,7 +69,7 @@ def assemble(library: Library, answers: Answers, *, final: bool = False) -> Spec
         decisions=decisions,
         todos=record.todos(library, answers, items, risk),
         findings=tuple(sorted(findings, key=lambda one: ("error", "warning", "info").index(one.severity))),
-        answers=record.answer_lines(library, answers),
+        answers=record.answer_lines(library, answers, used),
         shares=shares(items),
         library=record.locks(library),
         source_titles=_source_titles(library, chosen),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from specgen.conditions import explain, holds
+from specgen.conditions import explain, holds, value_label
 from specgen.findings import Code, Finding, Severity
 from specgen.model.answers import Answers
 from specgen.model.base import Level
@@ -13,6 +13,7 @@ from specgen.model.clause import Clause
 from specgen.model.condition import ALWAYS
 from specgen.model.library import Library
 from specgen.model.outline import Outline
+from specgen.model.question import Question
 from specgen.model.specification import Decision
 
 Cause = Literal["applies", "condition", "level", "left_out", "outline"]
@@ -76,8 +77,17 @@ def _judge(library: Library, answers: Answers, outline: Outline, clause: Clause)
             return "left_out", f"職員が除いた。理由: {left_out.reason}"
     if not clause.in_outline(outline.brief):
         return "outline", f"章立て「{outline.title}」では省く条項である。"
-    why = explain(clause.applies, lookup, questions)
-    return "applies", f"{why}。" if clause.applies == ALWAYS else f"{why}であるため。"
+    return "applies", _why(clause, answers, questions)
+
+
+def _why(clause: Clause, answers: Answers, questions: Mapping[str, Question]) -> str:
+    """Why a clause is drafted: what makes its condition true, and the answer that gives it its level."""
+    why = explain(clause.applies, answers.assumed, questions)
+    if clause.level_by is None:
+        return f"{why}。" if clause.applies == ALWAYS else f"{why}であるため。"
+    question = questions[clause.level_by]
+    level = f"「{question.label}」の回答が「{value_label(question, answers.assumed(question.id))}」であるため。"
+    return level if clause.applies == ALWAYS else f"{why}、{level}"
 
 
 def check_decisions(library: Library, answers: Answers, outline: Outline, chosen: list[Chosen]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from specgen.assembly.decisions import Chosen
 from specgen.assembly.items import ItemBuilder, edit_hash
@@ -44,7 +44,8 @@ def _users(library: Library) -> dict[str, tuple[str, ...]]:
 def _unconfirmed(items: Iterable[Item]) -> Iterator[Todo]:
     for item in items:
         if item.confirm:
-            message = f"「{item.title}」は回答から組み立てた文である。読んで直し、よければ確認済みとする。"
+            message = f"「{item.title}」は回答から組み立てた文である。読んで直す。"
+            message += f"確認したら、回答ファイルの confirmed に {item.clause} と書く。"
             yield Todo(kind="confirm", place=item.path, message=message, affects=(item.id,))
 
 
@@ -57,12 +58,17 @@ def _judgement(risk: Risk | None) -> Iterator[Todo]:
         )
 
 
-def answer_lines(library: Library, answers: Answers) -> tuple[AnswerLine, ...]:
-    """Every question with its answer, in the order of the questionnaire."""
+def answer_lines(library: Library, answers: Answers, used: Container[str]) -> tuple[AnswerLine, ...]:
+    """Every question with its answer, in the order of the questionnaire.
+
+    A default that nothing in the draft uses is 対象外: there is nothing to confirm.
+    """
     lines = []
     for section in library.sections:
         for question in section.questions:
             answer = answers.answers[question.id]
+            if answer.state is State.default and question.id not in used:
+                answer = Answer(question=question.id, state=State.not_asked)
             lines.append(
                 AnswerLine(
                     question=question.id,

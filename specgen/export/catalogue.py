@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 
 from specgen.assembly.record import observed_text
@@ -31,11 +32,11 @@ def clause_page(library: Library) -> str:
     tops = [(chapter.title, chapter.sections) for chapter in outline.chapters]
     tops += [("別紙", outline.annexes), ("様式", outline.forms)]
     for title, nodes in tops:
-        lines += ["", f"## {title}"]
+        lines += ["", f"## {_safe(title)}"]
         for node in nodes:
             clauses = sorted(_taken(library, node.takes), key=lambda one: (node.takes.index(one.place), one.order))
             if clauses:
-                lines += ["", f"### {node.title}", "", *_table(library, clauses)]
+                lines += ["", f"### {_safe(node.title)}", "", *_table(library, clauses)]
     return "\n".join([*lines, "", *_sources(library)]) + "\n"
 
 
@@ -48,14 +49,15 @@ def parameter_page(library: Library) -> str:
         f"このページは条項ライブラリから作っている（{_editions(library)}）。「実例」は公表された実際の調達の値であり、"
         "勧める値ではない。件数は、その値が分かった調達の数である。",
     ]
-    head = ["設問", "答え方", *(f"既定値（{preset.title}）" for preset in library.presets), "実例", "実例の出典"]
+    head = ["設問", "答え方", *(f"既定値（{_safe(preset.title)}）" for preset in library.presets), "実例", "実例の出典"]
     for section in library.sections:
-        lines += ["", f"## {section.title}", "", _row(head), _row(["---"] * len(head))]
+        lines += ["", f"## {_safe(section.title)}", "", _row(head), _row(["---"] * len(head))]
         for question in section.questions:
             defaults = [_default(question, preset) for preset in presets]
             mark = "（基本）" if question.basic else ""
-            name = f"{question.label}{mark}<br>`{question.id}`"
-            lines.append(_row([name, allowed(question), *defaults, observed_text(question), _cases(library, question)]))
+            name = f"{_safe(question.label)}{mark}<br>`{question.id}`"
+            cells = [allowed(question), *defaults, observed_text(question), _cases(library, question)]
+            lines.append(_row([name, *map(_safe, cells)]))
     return "\n".join(lines) + "\n"
 
 
@@ -73,12 +75,12 @@ def _table(library: Library, clauses: list[Clause]) -> Iterator[str]:
         yield _row(
             [
                 f"{clause.code}{short}",
-                f"{clause.title}<br>`{clause.id}`",
-                text if len(text) <= TEXT else f"{text[:TEXT]}…",
-                _kind(library, clause),
-                explain_in_words(clause.applies, library.questions),
+                f"{_safe(clause.title)}<br>`{clause.id}`",
+                _safe(text if len(text) <= TEXT else f"{text[:TEXT]}…"),
+                _safe(_kind(library, clause)),
+                _safe(explain_in_words(clause.applies, library.questions)),
                 "、".join(_items(clause)),
-                "<br>".join(_source(library, source) for source in clause.sources),
+                "<br>".join(_safe(_source(library, source)) for source in clause.sources),
             ]
         )
 
@@ -105,7 +107,7 @@ def _sources(library: Library) -> Iterator[str]:
     yield "## 出典"
     yield ""
     for document in sorted(library.sources.values(), key=lambda one: (one.publisher, one.title)):
-        yield f"- {document.publisher}「{document.title}」" + (f" <{document.url}>" if document.url else "")
+        yield _safe(f"- {document.publisher}「{document.title}」") + (f" <{document.url}>" if document.url else "")
 
 
 def _cases(library: Library, question: Question) -> str:
@@ -128,6 +130,11 @@ def _default(question: Question, preset: str) -> str:
 
 def _editions(library: Library) -> str:
     return "、".join(f"{layer.manifest.title} 版{layer.manifest.edition}" for layer in library.layers)
+
+
+def _safe(text: str) -> str:
+    """A text of the library with nothing in it that Markdown would take for HTML or code."""
+    return html.escape(text, quote=False).replace("`", "&#96;")
 
 
 def _row(cells: list[str]) -> str:

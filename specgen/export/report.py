@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -41,7 +42,11 @@ STATES = (
     ),
     (State.undecided, "未定の回答", "決まっていないため、仕様書には【未定】と印刷しています。"),
     (State.given, "回答したもの", "回答ファイル又は画面で回答したものです。"),
-    (State.not_asked, "対象外の設問", "ほかの回答により、尋ねる必要がなくなった設問です。"),
+    (
+        State.not_asked,
+        "対象外の設問",
+        "ほかの回答により、尋ねる必要がなくなった設問、又は仕様書に使わなくなった設問です。",
+    ),
 )
 
 
@@ -88,6 +93,8 @@ class CoverageRow:
     label: str
     item: ItemCoverage
     suggestions: tuple[str, ...]
+    # By aspect: the desirable requirements that speak of it, which oblige nobody.
+    desirable: Mapping[str, tuple[Item, ...]]
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -106,6 +113,11 @@ class CoverageView:
     strip: Strip
     counts: tuple[tuple[Verdict, int], ...]
     rows: tuple[CoverageRow, ...]
+
+    @property
+    def applicable(self) -> int:
+        """How many items apply; the console counts by them too."""
+        return len(self.rows) - self.coverage.count(Verdict.not_applicable)
 
     @property
     def summary(self) -> str:
@@ -228,11 +240,17 @@ def _figures(spec: Specification) -> Iterator[Figure]:
     yield Figure("使った条項", f"{included} / {len(spec.decisions)}", "条項ライブラリの条項のうち")
     for coverage in spec.coverage:
         covered = coverage.count(Verdict.covered)
-        yield Figure(coverage.title, f"{covered} / {len(coverage.items)}", "記載あり / 項目の数")
+        outside = coverage.count(Verdict.not_applicable)
+        note = "記載あり / 適用する項目の数" + (f"（対象外 {outside}）" if outside else "")
+        yield Figure(coverage.title, f"{covered} / {len(coverage.items) - outside}", note)
 
 
 def _coverage(spec: Specification) -> Iterator[CoverageView]:
     names = {one.clause: f"{one.code} {one.title}" for one in spec.decisions}
+    desirable: dict[str, list[Item]] = defaultdict(list)
+    for one in spec.items():
+        for ref in one.satisfies if one.level is Level.desirable else ():
+            desirable[ref].append(one)
     for index, coverage in enumerate(spec.coverage, 1):
         yield CoverageView(
             anchor=f"checklist-{index}",
@@ -241,7 +259,12 @@ def _coverage(spec: Specification) -> Iterator[CoverageView]:
             strip=strip(coverage),
             counts=tuple((verdict, coverage.count(verdict)) for verdict in Verdict),
             rows=tuple(
-                CoverageRow(label, item, tuple(names.get(one, one) for one in item.suggested_clauses))
+                CoverageRow(
+                    label,
+                    item,
+                    tuple(names.get(one, one) for one in item.suggested_clauses),
+                    {one.id: tuple(desirable.get(f"{item.id}/{one.id}", ())) for one in item.aspects},
+                )
                 for label, item in zip(item_labels(coverage), coverage.items, strict=True)
             ),
         )

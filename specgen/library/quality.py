@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
@@ -18,6 +17,9 @@ from specgen.model.clause import Clause
 from specgen.model.library import Library
 
 ALIKE = 80  # per cent of likeness from which two texts are nearly the same
+LONGER = (200 - ALIKE) / ALIKE  # how many times as long the other of two texts so alike can be
+MAX_PAIRS = 200_000  # comparing as many takes some seconds
+MAX_ALIKE = 50
 
 
 def quality_problems(library: Library) -> list[Problem]:
@@ -25,15 +27,38 @@ def quality_problems(library: Library) -> list[Problem]:
 
     Clauses without source, guidance or proof; words to avoid, words that nobody can measure, slips of official
     writing; two clauses that say nearly the same; terms that may stand undefined; questions that nothing uses.
+    What concerns the clauses of layers below the topmost is only counted: the author of the topmost cannot mend it.
     """
     problems = [problem for clause in library.clauses.values() for problem in _clause(library, clause)]
-    return [
-        *problems,
-        *_nearly_the_same(library),
-        *undefined_terms(library),
-        *unreviewed(library),
-        *_unused_questions(library),
-    ]
+    alike, alike_below = _split(library, _nearly_the_same(library))
+    rest, rest_below = _split(library, [*undefined_terms(library), *unreviewed(library), *_unused_questions(library)])
+    own, own_below = _split(library, problems)
+    return [*own, *_capped(alike), *rest, *_counted(library, [*own_below, *alike_below, *rest_below])]
+
+
+def _split(library: Library, problems: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """The problems that the author of the topmost layer can mend, and those of clauses in the layers below."""
+    below = tuple(f"{id_}/clauses/" for id_ in _lower_layers(library))
+    lower = [problem for problem in problems if problem.file.startswith(below)]
+    return [problem for problem in problems if not problem.file.startswith(below)], lower
+
+
+def _lower_layers(library: Library) -> list[str]:
+    top = library.layers[-1].manifest.id
+    ids = dict.fromkeys(layer.manifest.id for layer in library.layers)
+    return [id_ for id_ in ids if id_ != top]
+
+
+def _counted(library: Library, problems: Sequence[Problem]) -> Iterator[Problem]:
+    for id_ in _lower_layers(library):
+        if count := sum(problem.file.startswith(f"{id_}/clauses/") for problem in problems):
+            yield Problem(message=f"下の層（{id_}）に {count} 件の不備がある。", fatal=False)
+
+
+def _capped(problems: Sequence[Problem]) -> Iterator[Problem]:
+    yield from problems[:MAX_ALIKE]
+    if (more := len(problems) - MAX_ALIKE) > 0:
+        yield Problem(message=f"ほとんど同じ文の条項の組が、ほかに {more} 組以上ある。", fatal=False)
 
 
 def _clause(library: Library, clause: Clause) -> Iterator[Problem]:
@@ -57,15 +82,43 @@ def _clause(library: Library, clause: Clause) -> Iterator[Problem]:
         yield problem(f"{remark.message}。", f"{remark.hint}。")
 
 
-def _nearly_the_same(library: Library) -> Iterator[Problem]:
-    """Pairs that could both be drafted and say nearly the same."""
-    texts = [(c, own_text(c)) for c in library.clauses.values() if c.kind in ("requirement", "provision")]
-    for (first, one), (second, other) in itertools.combinations(texts, 2):
-        exclusive = second.id in first.conflicts or first.id in second.conflicts
-        if not exclusive and fuzz.ratio(one, other, score_cutoff=ALIKE):
-            message = f"条項「{second.id}」とほとんど同じ文である。"
-            hint = "一つにまとめるか、両立しないなら conflicts に書く。"
-            yield Problem(file=path_of(library, first.id), message=message, hint=hint, fatal=False)
+def _nearly_the_same(library: Library) -> list[Problem]:
+    """Pairs that could both be drafted and say nearly the same, in the order of the clauses."""
+    drafted = [c for c in library.clauses.values() if c.kind in ("requirement", "provision")]
+    texts = [own_text(clause) for clause in drafted]
+    top = library.layers[-1].manifest.id
+    alike = sorted(pair for pair in _close_in_length(texts) if _alike(texts, pair))
+    problems = []
+    for first, second in ((drafted[one], drafted[other]) for one, other in alike):
+        if second.id in first.conflicts or first.id in second.conflicts:
+            continue
+        if library.clause_layers.get(first.id) != top and library.clause_layers.get(second.id) == top:
+            first, second = second, first
+        message = f"条項「{second.id}」とほとんど同じ文である。"
+        hint = "一つにまとめるか、両立しないなら conflicts に書く。"
+        problems.append(Problem(file=path_of(library, first.id), message=message, hint=hint, fatal=False))
+    return problems
+
+
+def _close_in_length(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of places whose texts may be alike, the closest in length first, up to MAX_PAIRS."""
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    lengths = [len(texts[at]) for at in order]
+    pairs = 0
+    starts: Sequence[int] = range(len(order))
+    for gap in range(1, len(order)):
+        # Where one text is too long beside another, so is every later one.
+        starts = [at for at in starts if at + gap < len(order) and lengths[at + gap] <= lengths[at] * LONGER]
+        for at in starts:
+            if pairs == MAX_PAIRS:
+                return
+            pairs += 1
+            one, other = order[at], order[at + gap]
+            yield min(one, other), max(one, other)
+
+
+def _alike(texts: Sequence[str], pair: tuple[int, int]) -> bool:
+    return bool(fuzz.ratio(texts[pair[0]], texts[pair[1]], score_cutoff=ALIKE))
 
 
 def _questions(library: Library) -> Iterator[Problem]:

@@ -47,6 +47,14 @@ _BROKEN = (
 )
 _ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 _VALUE_ENDS = (b"</v>", b":v>", b"</is>", b":is>")
+_USUAL_NAMES = {
+    f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml": name
+    for kind, name in (
+        ("sheet.main", "/xl/workbook.xml"),
+        ("template.main", "/xl/workbook.xml"),
+        ("sharedStrings", "/xl/sharedStrings.xml"),
+    )
+}
 _CELL_REF = re.compile(rb"\sr=\"([A-Z]{1,3})(\d{1,7})\"")
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
@@ -116,7 +124,9 @@ class SheetBook:
                 self._parts = {
                     str(sheet.name): str(rel.target)
                     for sheet, rel in self._values.parser.find_sheets()
-                    if rel.target in self._values.valid_files and str(rel.Type).endswith("/worksheet")
+                    if rel.target in self._values.valid_files
+                    and str(rel.Type).endswith("/worksheet")
+                    and str(rel.target).endswith(".xml")
                 }
         except _BROKEN as error:
             raise self._damaged() from error
@@ -194,10 +204,19 @@ def _open(path: Path, *, data_only: bool) -> ExcelReader:
     """As openpyxl's load_workbook in read-only mode, without the parts that are not needed."""
     reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
     reader.read_manifest()
+    _refuse_odd_names(reader)
     reader.read_strings()
     reader.read_workbook()
     apply_stylesheet(reader.archive, reader.wb)
     return reader
+
+
+def _refuse_odd_names(reader: ExcelReader) -> None:
+    """A part under another's name would have been checked as something that it is not. Raises ValueError."""
+    for part in reader.package.Override:
+        usual = _USUAL_NAMES.get(str(part.ContentType))
+        if usual and part.PartName != usual:
+            raise ValueError(f"{part.PartName} stands for {usual}")
 
 
 @contextmanager

@@ -12,10 +12,19 @@ from specgen.errors import FileProblem
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ENTRIES = 2_000
-CHUNK = 1 << 20
+MAX_PART = 20 * 1024 * 1024
+MAX_SHEET = 64 * 1024 * 1024  # a sheet that is formatted to its last row holds a million empty rows
+# What is built as a tree of objects, each of which costs some 40 µs and 1 KB.
+MAX_SMALL = 2 * 1024 * 1024
+MAX_TAGS = 100_000
+MAX_STRING_TAGS = 400_000
+MAX_TOKEN = 64 * 1024  # the parser looks at an unfinished tag or comment again with every 64 KB that it is fed
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AGAIN = "Excelで開き、「Excel ブック（.xlsx）」として保存し直す。"
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_LONG_RUN = re.compile(rb"<[^<]{%d}" % MAX_TOKEN)
+_TAG = re.compile(rb"<(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>")
+_SMALL = ("[Content_Types].xml", "xl/styles.xml", "xl/workbook.xml")
 _XML_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<")
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 
@@ -24,7 +33,7 @@ def check_workbook_file(path: Path) -> None:
     """Pass where the file is a plain .xlsx of a reasonable size.
 
     Raises FileProblem where it cannot be read, is not an .xlsx, holds macros or XML entities, or is too large packed
-    or unpacked.
+    or unpacked or would take too long to parse.
     """
     name = str(path)
     try:
@@ -53,6 +62,9 @@ def _check_entries(name: str, package: zipfile.ZipFile) -> None:
     if len(entries) > MAX_ENTRIES:
         raise _too_large(name, f"中の部品の数の上限は{MAX_ENTRIES:,}")
     # zipfile never unpacks more of an entry than the size that it declares.
+    for entry in entries:
+        if entry.file_size > (limit := _size_limit(entry.filename)):
+            raise _too_large(name, f"部品「{entry.filename}」を展開した大きさの上限は{limit >> 20}MB")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _too_large(name, f"展開した大きさの上限は{MAX_UNPACKED >> 20}MB")
     if any(entry.flag_bits & 1 for entry in entries):
@@ -64,27 +76,63 @@ def _check_entries(name: str, package: zipfile.ZipFile) -> None:
         raise FileProblem(name, "マクロを含むファイル（.xlsm）である。", _SAVE_AGAIN)
 
 
+def _size_limit(part: str) -> int:
+    if part in _SMALL or part.endswith(".rels"):
+        return MAX_SMALL
+    return MAX_SHEET if part.startswith("xl/worksheets/") else MAX_PART
+
+
+def _tag_limit(part: str) -> int | None:
+    if part == "xl/sharedStrings.xml":
+        return MAX_STRING_TAGS
+    return MAX_TAGS if _size_limit(part) == MAX_SMALL else None
+
+
 def _check_xml(name: str, package: zipfile.ZipFile) -> None:
-    """Refuse document type definitions: they can make a small file grow without end, or fetch another one."""
+    """Refuse what makes a small file grow without end, fetches another one, or takes the parser long to read."""
     for entry in package.infolist():
-        if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+        part = entry.filename
+        if not part.lower().endswith((".xml", ".rels", ".vml")):
             continue
-        with package.open(entry) as stream:
-            tail = b""
-            first = True
-            while chunk := stream.read(CHUNK):
-                if first and not _plain_start(chunk):
-                    raise FileProblem(name, f"部品「{entry.filename}」の文字コードを扱えない。", _SAVE_AGAIN)
-                if _DTD.search(tail + chunk):
-                    raise FileProblem(name, f"部品「{entry.filename}」に、使えない定義（DTD）がある。", _SAVE_AGAIN)
-                first, tail = False, chunk[-32:]
+        source = package.read(entry)
+        if source and not _plain_start(source):
+            raise FileProblem(name, f"部品「{part}」の文字コードを扱えない。", _SAVE_AGAIN)
+        if _DTD.search(source):
+            raise FileProblem(name, f"部品「{part}」に、使えない定義（DTD）がある。", _SAVE_AGAIN)
+        tags = _tag_limit(part)
+        if tags and source.count(b"<") > tags:
+            raise _too_large(name, f"部品「{part}」のタグの数の上限は{tags:,}")
+        if _has_long_tag(source) or _has_long(source, b"<!--", b"-->") or _has_long(source, b"<?", b"?>"):
+            message = f"部品「{part}」に、長過ぎるタグ又はコメントがある（上限{MAX_TOKEN >> 10}KB）。"
+            raise FileProblem(name, message, _SAVE_AGAIN)
 
 
-def _plain_start(chunk: bytes) -> bool:
+def _has_long(source: bytes, start: bytes, end: bytes) -> bool:
+    """Whether a comment or a processing instruction is too long. A start within another one only adds to it."""
+    at = source.find(start)
+    while at >= 0:
+        found = source.find(end, at + len(start))
+        stop = found + len(end) if found >= 0 else len(source)
+        if stop - at > MAX_TOKEN:
+            return True
+        at = source.find(start, stop)
+    return False
+
+
+def _has_long_tag(source: bytes) -> bool:
+    """Whether a tag is too long: no `<` stands within a tag, so that only a long run without one may hold it."""
+    for run in _LONG_RUN.finditer(source):
+        tag = _TAG.match(source, run.start())
+        if tag is None or tag.end() - tag.start() > MAX_TOKEN:
+            return True
+    return False
+
+
+def _plain_start(source: bytes) -> bool:
     """Whether the XML is in an encoding in which `<!DOCTYPE` is spelled so."""
-    declared = _ENCODING.match(chunk)
+    declared = _ENCODING.match(source)
     plain = declared is None or declared[1].lower() in (b"utf-8", b"us-ascii")
-    return plain and bool(_XML_START.match(chunk))
+    return plain and bool(_XML_START.match(source))
 
 
 def _too_large(name: str, limit: str) -> FileProblem:

@@ -27,6 +27,7 @@ BOOLEAN_WORDS = {
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _WESTERN = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
 _ERA = re.compile(r"^(令和|平成|昭和|R|H|S)\.?(\d{1,2}|元)[年./-](\d{1,2})[月./-](\d{1,2})日?$")
+_PAUSES = ("。", "、", "，", "．", "？", "！", "：", "；", "・")
 _MAGNITUDES = {"万": 10_000, "億": 100_000_000, "千": 1_000, "百万": 1_000_000}
 
 
@@ -116,12 +117,18 @@ def _number_allowed(question: Question) -> str:
 def _text(question: Question, raw: Any) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise AnswerRefused("文字列で答える。")
-    text = clean_text(str(raw)).replace("\n", "")
+    text = _one_line(clean_text(str(raw)))
     if not text:
         raise AnswerRefused("空である。決まっていないときは 未定 と書く。")
     if len(text) > question.max_length:
         raise AnswerRefused(f"長過ぎる（{len(text)}字）。{question.max_length}字までとする。")
     return text
+
+
+def _one_line(text: str) -> str:
+    """The lines of a text as one: 「、」 stands for a line end, unless the line already ends in punctuation."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return "".join(line if line.endswith(_PAUSES) else f"{line}、" for line in lines[:-1]) + "".join(lines[-1:])
 
 
 def _notes(question: Question, raw: Any) -> tuple[str, ...]:

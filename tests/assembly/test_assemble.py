@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from specgen.assembly import assemble
+from specgen.assembly import assemble, outline_of
 from specgen.assembly.annexes import service_months, share_out
+from specgen.assembly.decisions import decide
+from specgen.assembly.effect import used_questions
 from specgen.assembly.render import unwrap
 from specgen.export.markdown import render_markdown
 from specgen.findings import Code
 from specgen.library import load_library
+from specgen.library.domains import alternatives
 from specgen.model.answers import Answers, Applicability, Edit, LeftOut, OwnClause
 from specgen.model.base import Grade, Level, Origin
 from specgen.model.library import Library
@@ -354,3 +357,41 @@ def test_months(library: Library, sample_answers: dict[str, Answers], start: str
 )
 def test_wrapped_lines_are_joined(text: str, joined: str) -> None:
     assert unwrap(text) == joined
+
+
+def test_an_answer_that_nothing_uses_is_reported_and_not_asked_to_be_confirmed(
+    library: Library, sample_answers: dict[str, Answers]
+) -> None:
+    id_ = "performance.response_seconds"
+    label = library.questions[id_].label
+
+    def without_effect(answers: Answers) -> list[str]:
+        return [one.place for one in assemble(library, answers).findings if one.code is Code.answer_without_effect]
+
+    def state(answers: Answers) -> str:
+        return next(one.state for one in assemble(library, answers).answers if one.question == id_)
+
+    town = sample_answers["town"]
+    standard = with_answer(library, town, "document.outline", "standard")
+    assert (state(town), state(standard)) == ("対象外", "既定値")
+    given_ = with_answer(library, town, id_, 5)
+    assert without_effect(given_) == [*without_effect(town), label]
+    assert label not in without_effect(with_answer(library, standard, id_, 5))
+    assert label not in without_effect(with_answer(library, town, id_, 2))  # a rule warns of it
+
+
+def test_changing_what_is_without_effect_changes_no_text(library: Library, sample_answers: dict[str, Answers]) -> None:
+    answers = sample_answers["town"]
+    outline = outline_of(library, answers)
+    used = used_questions(library, answers, outline, decide(library, answers, outline)[0])
+    before = render_markdown(assemble(library, answers))
+    asked = [q for q in library.questions.values() if q.id not in used and answers.answers[q.id].state != "not_asked"]
+    assert asked
+    for question in asked:
+        for value in alternatives(question, []):
+            assert render_markdown(assemble(library, with_answer(library, answers, question.id, value))) == before
+
+
+def test_an_unconfirmed_text_says_what_to_write_where(town: Specification) -> None:
+    (todo,) = [one for one in town.todos if one.kind == "confirm" and "overview.background" in one.message]
+    assert "回答ファイルの confirmed に overview.background と書く。" in todo.message

@@ -6,6 +6,7 @@ import pytest
 
 import specgen
 from specgen.conditions import explain_in_words
+from specgen.export.catalogue import clause_page
 from specgen.model.condition import parse
 from specgen.model.library import Library
 from specgen.workbench import Workbench
@@ -41,3 +42,12 @@ def test_conditions_in_words(library: Library) -> None:
     path = explain_in_words(parse({"not": {"network.path": {"in": ["internet"]}}}), library.questions)
     assert path == f"「{library.questions['network.path'].label}」がインターネット以外"
     assert explain_in_words(parse({"all": [{"x": "y"}]}), {}) == "「x」がy"
+
+
+def test_nothing_in_a_clause_is_markup(library: Library) -> None:
+    clause = library.clauses["security.no-training"]
+    hostile = clause.model_copy(update={"title": "`a`<b>", "text": "<script>", "grades": {}})
+    page = clause_page(library.model_copy(update={"clauses": {clause.id: hostile}}))
+    assert f"&#96;a&#96;&lt;b&gt;<br>`{clause.id}`" in page
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 import specgen.export.html
+from specgen.assembly import assemble
 from specgen.export.charts import donut, item_labels, share_bars, strip
 from specgen.export.html import render_report
 from specgen.export.report import ReportPage, report_page
+from specgen.model.answers import Answers
 from specgen.model.base import Origin
+from specgen.model.library import Library
 from specgen.model.specification import Coverage, Share, Specification, Verdict
+from specgen.questionnaire.changes import with_answer
 from tests.export.rich import HOSTILE, rich_specification
 
 TEMPLATES = Path(specgen.export.html.__file__).parent / "templates"
@@ -127,7 +131,10 @@ def test_each_picture_is_described(page: Page) -> None:
         "決めること1件、確かめること1件、判定すること1件",
         "誤り1件、注意1件、参考1件",
         "必須 4、任意（加点） 1（細目を含む。）",
-        "1 / 5",  # covered of all items, and clauses used of all clauses
+        "1 / 4",  # covered of the items that apply
+        "記載あり / 適用する項目の数（対象外 1）",
+        "1 / 5",  # clauses used of all clauses
+        "保存security.storage",
         "1,200",
         "85.7%",
         "公式の項目名は、確認できていません。",
@@ -139,7 +146,7 @@ def test_each_picture_is_described(page: Page) -> None:
         "判定した者（所属・氏名）",
         "確かめてほしい既定値",
         "30から400人まで",
-        "ほかの回答により、尋ねる必要がなくなった設問です。月間のトークン数",
+        "ほかの回答により、尋ねる必要がなくなった設問、又は仕様書に使わなくなった設問です。月間のトークン数",
         "推奨より低い水準を選んだ条項",
         "推奨でなく「許容」",
         "鍵を他の契約者と共用することがある。",
@@ -188,6 +195,13 @@ def test_the_template_uses_all_that_it_is_given() -> None:
 def test_a_sub_item_that_was_changed_is_listed_under_the_name_of_its_clause() -> None:
     (change,) = report_page(rich_specification()).edited
     assert (change.title, change.item.id) == ("入力情報の学習利用の禁止", "DAT-01-a")
+
+
+def test_a_desirable_requirement_is_shown_as_such(library: Library, sample_answers: dict[str, Answers]) -> None:
+    answers = with_answer(library, sample_answers["city"], "func.image_output", "desirable")
+    text = Page(render_report(assemble(library, answers))).text
+    code = library.clauses["function.image-output"].code
+    assert f"任意（加点）の要件であり、義務ではありません。{code}" in text
 
 
 class TestCharts:

@@ -83,7 +83,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'
     ("content", "message"),
     [
         (BOMB, "使えない定義（DTD）"),
-        (b"<a>" + b" " * (sheet_guard.CHUNK - 8) + b"<!DOCTYPE a><b/></a>", "使えない定義（DTD）"),
+        (b"<a>" + b" " * ((1 << 20) - 8) + b"<!DOCTYPE a><b/></a>", "使えない定義（DTD）"),
         (b"\xef\xbb\xbf<!doctype a><a/>", "使えない定義（DTD）"),
         (BOMB.decode().encode("utf-16"), "文字コードを扱えない"),
         (b'<?xml version="1.0" encoding="UTF-7"?><a/>', "文字コードを扱えない"),
@@ -106,6 +106,74 @@ def test_sizes(sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(sheet, "a") as package:
         package.writestr("xl/media/a.bin", b"\0" * (1 << 20))
     assert "展開した大きさの上限は1MB" in refused(sheet).message
+
+
+LONG = 15 << 20
+LONG_TOKENS = {
+    "comment": b"<a><!--" + b"x" * LONG + b"--></a>",
+    "comment with tags": b"<a><!--" + b"<b/>" * (LONG // 4) + b"--></a>",
+    "comment after a false start": b"<a><![CDATA[<!--]]><!--" + b"<b/>" * (LONG // 4) + b"--></a>",
+    "unfinished comment": b"<a><!--" + b"<" * LONG,
+    "instruction": b"<a><?x " + b"<b/>" * (LONG // 4) + b"?></a>",
+    "attribute": b"<a b='" + b">" * LONG + b"'/>",
+    "attributes": b"<a " + b" b='>'" * (LONG // 6) + b"/>",
+}
+
+
+@pytest.mark.parametrize("content", LONG_TOKENS.values(), ids=LONG_TOKENS)
+def test_what_a_parser_would_read_again_and_again_is_refused(sheet: Path, content: bytes) -> None:
+    path = with_part(sheet, "xl/sharedStrings.xml", content)
+    started = time.process_time()
+    assert "長過ぎるタグ又はコメント" in refused(path).message
+    assert time.process_time() - started < 10
+
+
+def test_a_long_text_and_short_comments_are_read(sheet: Path) -> None:
+    name = part_of_sheet(sheet, "設問")
+    more = b"<!-- a > b -->" * 3 + b'<c r="ZZ1" t="inlineStr"><is><t>' + b"x" * 100_000 + b"</t></is></c></row>"
+    xml = part(sheet, name).replace(b"</row>", more, 1)
+    assert list(read_answers_sheet(with_part(sheet, name, xml)).values) == ["office.name"]
+
+
+def test_a_huge_comment_is_refused_in_a_moment(sheet: Path) -> None:
+    path = with_part(sheet, part_of_sheet(sheet, "設問"), b"<a><!--" + b"x" * (90 << 20) + b"--></a>")
+    started = time.process_time()
+    assert "展開した大きさの上限は64MB" in refused(path).message
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(("count", "message"), [(1_500_000, "大きさの上限は2MB"), (300_000, "タグの数の上限は100,000")])
+def test_too_many_styles_are_refused(sheet: Path, count: int, message: str) -> None:
+    styles = part(sheet, "xl/styles.xml").replace(b"</cellXfs>", b"<xf/>" * count + b"</cellXfs>")
+    path = with_part(sheet, "xl/styles.xml", styles)
+    started = time.process_time()
+    assert message in refused(path).message
+    assert time.process_time() - started < 10
+
+
+STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+
+
+def with_strings(sheet: Path, name: str, content: bytes) -> Path:
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = b'<Override PartName="/%s" ContentType="%s"/></Types>' % (name.encode(), kind)
+    types = part(sheet, "[Content_Types].xml").replace(b"</Types>", override)
+    return with_part(with_part(sheet, "[Content_Types].xml", types), name, content)
+
+
+@pytest.mark.slow
+def test_as_many_styles_and_texts_as_may_be_cost_seconds(sheet: Path) -> None:
+    styles = part(sheet, "xl/styles.xml").replace(b"</cellXfs>", b"<xf/>" * 98_000 + b"</cellXfs>")
+    path = with_strings(sheet, "xl/sharedStrings.xml", STRINGS % (b"<si><t/></si>" * 99_000))
+    path = with_part(path, "xl/styles.xml", styles)
+    started = time.process_time()
+    assert list(read_answers_sheet(path).values) == ["office.name"]
+    assert time.process_time() - started < 60
+
+
+def test_a_part_under_another_name_is_refused(sheet: Path) -> None:
+    assert list(read_answers_sheet(with_strings(sheet, "xl/sharedStrings.xml", STRINGS % b"")).values)
+    assert "壊れている" in refused(with_strings(sheet, "xl/media/a.png", STRINGS % b"")).message
 
 
 def test_a_locked_entry(sheet: Path) -> None:
