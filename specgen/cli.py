@@ -70,7 +70,7 @@ def init(preset: str, layers: Sequence[Path], target: Path | None, force: bool) 
 @click.option("--format", "form", type=click.Choice(["table", "json", "xlsx"]), default="table", help="出力の形。")
 @_PRESET
 @_LIBRARY
-@click.option("--answers", "given", type=_FILE, help="今の回答を書き込んだヒアリングシートにする（xlsx だけ）。")
+@click.option("--answers", "given", type=_FILE, help="今の回答を書き込む。")
 @click.option("-o", "--out", "target", type=_FILE, help="書き出すファイル。xlsx では必ず指定する。")
 @click.option("--force", is_flag=True, help="同じ名前のファイルがあっても書き換える。")
 def questions(
@@ -78,14 +78,15 @@ def questions(
 ) -> int:
     """List the questions, or write the hearing sheet."""
     bench = Workbench(layers)
+    answers = bench.read_answers(given) if given else None
+    preset = answers.preset if answers else preset
     if form == "xlsx":
         if target is None:
             raise click.UsageError("xlsx の書出し先を -o で指定してください。例: -o ヒアリングシート.xlsx")
-        answers = bench.read_answers(given) if given else None
-        content = bench.hearing_sheet(answers.preset if answers else preset, answers)
+        content = bench.hearing_sheet(preset, answers)
         return _emit(content, target, force, hint="次に、このシートの色の付いた欄に記入し、specgen draft に渡す。")
     render = questions_json if form == "json" else questions_table
-    return _emit(render(bench.library, preset).encode(), target, force)
+    return _emit(render(bench.library, preset, answers).encode(), target, force)
 
 
 @cli.command(help="回答（.yaml 又は .xlsx）から調達仕様書一式を作成する。")

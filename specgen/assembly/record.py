@@ -15,6 +15,7 @@ from specgen.model.answers import Answer, Answers, State
 from specgen.model.library import Library
 from specgen.model.question import Question
 from specgen.model.specification import AnswerLine, Criteria, Item, LayerLock, Risk, Todo
+from specgen.questionnaire.observed import observed_text
 
 
 def todos(library: Library, answers: Answers, items: Iterable[Item], risk: Risk | None) -> tuple[Todo, ...]:
@@ -95,23 +96,6 @@ def _shown(question: Question, answer: Answer) -> str:
     if question.kind == "money" and isinstance(answer.value, int):
         return f"{number(answer.value)}円"
     return value_label(question, answer.value)
-
-
-def observed_text(question: Question) -> str:
-    """What real procurements show for a question, in one phrase; "" where nothing is known."""
-    seen = question.observed
-    if seen is None:
-        return ""
-    unit = question.unit or ("円" if question.kind == "money" else "")
-    parts = []
-    if seen.min is not None and seen.max is not None:
-        parts.append(f"{number(seen.min)}から{number(seen.max)}{unit}まで")
-    if seen.typical is not None:
-        typical = number(seen.typical) + unit if isinstance(seen.typical, int | float) else seen.typical
-        parts.append(f"代表的な値は{typical}")
-    if seen.n:
-        parts.append(f"{seen.n}件")
-    return "、".join([*parts, seen.note] if seen.note else parts)
 
 
 def check_edits(builder: ItemBuilder, chosen: list[Chosen]) -> Iterator[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from specgen.assembly.record import observed_text
 from specgen.conditions import explain_in_words, value_label
 from specgen.library.uses import own_text
 from specgen.model.base import UNDECIDED_WORD
@@ -13,6 +12,7 @@ from specgen.model.clause import Clause
 from specgen.model.library import Library
 from specgen.model.question import Question
 from specgen.model.source import Source
+from specgen.questionnaire.observed import observed_text
 from specgen.questionnaire.values import allowed
 
 KINDS = {"requirement": "要件", "provision": "条件", "narrative": "職員の文", "form": "様式"}

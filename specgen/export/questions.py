@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from specgen.assembly.record import observed_text
 from specgen.model.answers import Answer, Answers, State
 from specgen.model.library import Library
 from specgen.model.question import Question
+from specgen.questionnaire.observed import observed_text
 from specgen.questionnaire.sheet_words import shown
 from specgen.questionnaire.values import allowed
 
@@ -23,7 +23,7 @@ def questions_table(library: Library, preset: str, answers: Answers | None = Non
             lines.append(f"        {allowed(question)}")
             answer = answers.answers.get(question.id) if answers else None
             if answer:
-                lines.append(f"        {answer.state.label}: {_answered(question, answer)}")
+                lines.append(f"        今の回答（{answer.state.label}）: {_answered(question, answer)}")
             extras = [f"既定値: {_default(question, preset)}" if not question.basic else "", _observed(question)]
             if any(extras):
                 lines.append("        " + "　".join(filter(None, extras)))

@@ -13,8 +13,9 @@ from specgen.model.condition import All
 from specgen.model.library import Library
 from specgen.model.question import Question
 from specgen.questionnaire import sheet_layout as layout
+from specgen.questionnaire.observed import observed_text
 from specgen.questionnaire.sheet_lists import Lists
-from specgen.questionnaire.sheet_words import default_text, explanation, how_to_answer, observed_range, shown
+from specgen.questionnaire.sheet_words import default_text, explanation, how_to_answer, shown
 from specgen.questionnaire.values import MAX_NUMBER
 from specgen.spreadsheet import CellValue, Column, Formula, Grid, Put
 
@@ -95,7 +96,7 @@ class _Writer:
             (question.unit or ("円" if question.kind == "money" else ""), "centre"),
             (how_to_answer(question), "small"),
             (default_text(question, self.preset), "small"),
-            (observed_range(question), "small"),
+            (observed_text(question, "\n", note=False), "small"),
             (explanation(question, self.questions), "small"),
             (unanswered, "small"),
         )

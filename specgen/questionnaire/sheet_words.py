@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from specgen.conditions import value_label
-from specgen.formatting import join_or, number, western
+from specgen.formatting import join_or, western
 from specgen.model.answers import AnswerValue
 from specgen.model.base import UNDECIDED_WORD
 from specgen.model.condition import All, AnyCondition, AnyOf, Compare, Not
@@ -41,23 +41,6 @@ def shown(question: Question, value: AnswerValue) -> str:
     if isinstance(value, tuple):
         return "、".join(value_label(question, one) for one in value)
     return value_label(question, value)
-
-
-def observed_range(question: Question) -> str:
-    """What real procurements answered, as a range; "" where nobody knows."""
-    seen = question.observed
-    if seen is None:
-        return ""
-    unit = question.unit or ("円" if question.kind == "money" else "")
-    lines = []
-    if seen.min is not None and seen.max is not None:
-        lines.append(f"{number(seen.min)}～{number(seen.max)}{unit}")
-    if seen.typical is not None:
-        typical = f"{number(seen.typical)}{unit}" if isinstance(seen.typical, int | float) else seen.typical
-        lines.append(f"代表的な値：{typical}")
-    if seen.n:
-        lines.append(f"（{seen.n}件）" if lines else f"実例は{seen.n}件")
-    return "\n".join(lines)
 
 
 def explanation(question: Question, questions: Questions) -> str:

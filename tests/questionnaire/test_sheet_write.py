@@ -15,9 +15,10 @@ from specgen.model.library import Library
 from specgen.model.question import Observed, Question
 from specgen.model.specification import text_hash
 from specgen.questionnaire import sheet_layout as layout
+from specgen.questionnaire.observed import observed_text
 from specgen.questionnaire.sheet_changes import BRIEF, clause_texts
 from specgen.questionnaire.sheet_lists import Lists
-from specgen.questionnaire.sheet_words import default_text, describe, explanation, observed_range, shown
+from specgen.questionnaire.sheet_words import default_text, describe, explanation, shown
 from specgen.questionnaire.sheet_write import write_hearing_sheet
 from specgen.questionnaire.values import AnswerRefused, parse_value
 from tests.export.sheets_helper import all_cells, digest_in_new_process, texts, unlocked
@@ -140,16 +141,17 @@ def test_what_is_said_beside_a_question() -> None:
         kind="integer", unit="日", help="助け", example="5", mistake="誤り", when={"c.d": {"in": ["x", "y"]}},
         observed={"n": 3, "min": 5, "typical": 10, "max": 60, "note": "注"},
     )  # fmt: skip
-    assert observed_range(asked) == "5～60日\n代表的な値：10日\n（3件）"
+    assert observed_text(asked, "\n", note=False) == "5から60日まで\n代表的な値は10日\n3件"
+    assert observed_text(asked).endswith("、3件、注")
     text = explanation(asked, {"c.d": other})
     assert text.split("\n") == [
         "助け", "【記入例】5", "【よくある誤り】誤り", "【実例】注",
         "【答える場合】「方式」が甲又は乙のとき。ほかのときは空欄のままにします。",
     ]  # fmt: skip
-    assert observed_range(question()) == ""
-    assert observed_range(question(observed=Observed(n=1))) == "実例は1件"
-    assert observed_range(question(observed=Observed(min=1, max=2))) == "1～2"
-    assert observed_range(question(kind="money", observed={"typical": "税込み"})) == "代表的な値：税込み"
+    assert observed_text(question()) == ""
+    assert observed_text(question(observed=Observed(n=1))) == "1件"
+    assert observed_text(question(observed=Observed(min=1, max=2))) == "1から2まで"
+    assert observed_text(question(kind="money", observed={"typical": "税込み"})) == "代表的な値は税込み"
     assert explanation(question(example="例"), {}) == "【記入例】例"
     assert default_text(question(), "town") == "（必ず答える）"
     assert default_text(question(basic=False, default="未定"), "town") == "未定"
