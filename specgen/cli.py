@@ -19,7 +19,7 @@ try:  # The imports take long enough for somebody to press Ctrl-C in the middle 
 
     from specgen import __version__, console
     from specgen.console import JapaneseGroup
-    from specgen.errors import SpecgenError
+    from specgen.errors import SpecgenError, os_reason
     from specgen.export.questions import questions_json, questions_table
     from specgen.findings import Severity
     from specgen.workbench import Workbench
@@ -216,8 +216,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         hint = _SPACE if error.errno in _FULL else remedy(error)
-        reason = error.strerror or error
-        click.echo(f"specgen: {where}ファイル又は出力先を扱えない（{reason}）。\n  直し方: {hint}", err=True)
+        click.echo(f"specgen: {where}ファイル又は出力先を扱えない（{os_reason(error)}）。\n  直し方: {hint}", err=True)
         return WRONG
 
 

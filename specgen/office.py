@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
-from specgen.errors import OfficeError
+from specgen.errors import OfficeError, os_reason
 from specgen.export.docx import render_docx
 from specgen.model.specification import Node, Specification
 
@@ -84,7 +84,7 @@ def to_pdf(document: bytes, suffix: str, office: Path, timeout: float = 60) -> b
             output = _run(_command(office, folder, source), folder, timeout)
             return _read_pdf(source.with_suffix(".pdf"), output)
     except OSError as error:
-        raise OfficeError(f"LibreOffice を実行できない（{office}: {error.strerror}）。\n  直し方: {_HINT}") from error
+        raise OfficeError(f"LibreOffice を実行できない（{office}: {os_reason(error)}）。\n  直し方: {_HINT}") from error
 
 
 def page_count(pdf: bytes) -> int:

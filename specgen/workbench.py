@@ -10,7 +10,7 @@ from specgen import explain as explaining
 from specgen import office
 from specgen.assembly import assemble
 from specgen.conditions import explain_in_words
-from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError
+from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError, os_reason
 from specgen.export.catalogue import clause_page, parameter_page
 from specgen.export.docx import render_docx
 from specgen.export.html import render_report
@@ -196,7 +196,7 @@ class Workbench:
                 content = stream.read(MAX_BASE + 1)
         except OSError as error:
             raise FileProblem(
-                str(path), f"ひな形を読めない（{error.strerror}）。", "名前と読取りの権限を確かめる。"
+                str(path), f"ひな形を読めない（{os_reason(error)}）。", "名前と読取りの権限を確かめる。"
             ) from error
         if len(content) > MAX_BASE:
             raise FileProblem(str(path), "ひな形が大き過ぎる（上限20MB）。", "画像を減らす。")

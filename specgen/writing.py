@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from specgen.errors import OutputError
+from specgen.errors import OutputError, os_reason
 
 _HINTS = {
     errno.EACCES: "フォルダーの書込みの権限を確かめる。WordやExcelで開いているファイルは閉じる。",
@@ -146,7 +146,7 @@ def _put_back(stage: Path, folder: Path, name: str) -> None:
 def _output_error(folder: Path, error: OSError) -> OutputError:
     where = error.filename or folder
     return OutputError(
-        f"書き込めない: {where}（{error.strerror}）。前からあるファイルは元のままである。\n  直し方: {remedy(error)}"
+        f"書き込めない: {where}（{os_reason(error)}）。前からあるファイルは元のままである。\n  直し方: {remedy(error)}"
     )
 
 

@@ -26,12 +26,14 @@ def quality_problems(library: Library) -> list[Problem]:
     """What keeps a library from being defended, clause by clause and as a whole.
 
     Clauses without source, guidance or proof; words to avoid, words that nobody can measure, slips of official
-    writing; two clauses that say nearly the same; terms that may stand undefined; questions that nothing uses.
+    writing; two clauses that say nearly the same; terms that may stand undefined; clauses changed since their
+    review; questions that leave an officer alone, or that nothing uses.
     What concerns the clauses of layers below the topmost is only counted: the author of the topmost cannot mend it.
     """
     problems = [problem for clause in library.clauses.values() for problem in _clause(library, clause)]
     alike, alike_below = _split(library, _nearly_the_same(library))
-    rest, rest_below = _split(library, [*undefined_terms(library), *unreviewed(library), *_unused_questions(library)])
+    whole = (undefined_terms, unreviewed, _questions, _unused_questions)
+    rest, rest_below = _split(library, [problem for check in whole for problem in check(library)])
     own, own_below = _split(library, problems)
     return [*own, *_capped(alike), *rest, *_counted(library, [*own_below, *alike_below, *rest_below])]
 
@@ -87,8 +89,12 @@ def _nearly_the_same(library: Library) -> list[Problem]:
     drafted = [c for c in library.clauses.values() if c.kind in ("requirement", "provision")]
     texts = [own_text(clause) for clause in drafted]
     top = library.layers[-1].manifest.id
-    alike = sorted(pair for pair in _close_in_length(texts) if _alike(texts, pair))
+    pairs = list(_close_in_length(texts))
+    alike = sorted(pair for pair in pairs if _alike(texts, pair))
     problems = []
+    if len(pairs) == MAX_PAIRS:
+        message = f"条項が多いため、長さの近い {MAX_PAIRS:,} 組だけについて、ほとんど同じ文かどうかを調べた。"
+        problems.append(Problem(message=message, fatal=False))
     for first, second in ((drafted[one], drafted[other]) for one, other in alike):
         if second.id in first.conflicts or first.id in second.conflicts:
             continue

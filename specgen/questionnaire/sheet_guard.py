@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from specgen.errors import FileProblem
+from specgen.errors import FileProblem, os_reason
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -41,7 +41,7 @@ def check_workbook_file(path: Path) -> None:
         with path.open("rb") as stream:
             start = stream.read(len(_OLE))
     except OSError as error:
-        message = f"ファイルを読めない（{error.strerror}）。"
+        message = f"ファイルを読めない（{os_reason(error)}）。"
         raise FileProblem(name, message, "名前と読取りの権限を確かめる。") from error
     if size > MAX_BYTES:
         raise _too_large(name, f"大きさの上限は{MAX_BYTES >> 20}MB")

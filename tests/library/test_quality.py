@@ -71,3 +71,12 @@ def test_many_clauses_cost_seconds(library: Library) -> None:
     started = time.process_time()
     quality_problems(layered(library, [], many))
     assert time.process_time() - started < 60
+
+
+def test_a_question_that_leaves_an_officer_alone(library: Library) -> None:
+    first, *rest = library.sections
+    bare = first.questions[0].model_copy(update={"help": "", "mistake": "", "example": None})
+    section = first.model_copy(update={"questions": (bare, *first.questions[1:])})
+    problems = quality_problems(library.model_copy(update={"sections": (section, *rest)}))
+    assert [one.place for one in problems] == [bare.id]
+    assert "help・mistake・example がない" in problems[0].message
