@@ -24,6 +24,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from specgen.errors import FileProblem
 from specgen.questionnaire.sheet_guard import check_workbook_file
+from specgen.spreadsheet.extent import last_content
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
@@ -46,7 +47,6 @@ _BROKEN = (
     InvalidFileException,
 )
 _ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
-_VALUE_ENDS = (b"</v>", b":v>", b"</is>", b":is>")
 _USUAL_NAMES = {
     f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml": name
     for kind, name in (
@@ -55,7 +55,6 @@ _USUAL_NAMES = {
         ("sharedStrings", "/xl/sharedStrings.xml"),
     )
 }
-_CELL_REF = re.compile(rb"\sr=\"([A-Z]{1,3})(\d{1,7})\"")
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -235,17 +234,3 @@ def _content(value: object) -> CellContent | None:
         return value
     text = str(value)
     return text if text.strip() else None
-
-
-def last_content(source: bytes) -> tuple[int, str]:
-    """(row, cell) of the last cell with a value in a sheet's XML, (0, "") where there is none.
-
-    The bytes are searched from the end, so that a million empty rows cost nothing.
-    """
-    data_end = source.rfind(b"sheetData>")
-    end = max(source.rfind(mark, 0, data_end) for mark in _VALUE_ENDS) if data_end >= 0 else -1
-    if end < 0:
-        return 0, ""
-    start = max(source.rfind(b"<row", 0, end), source.rfind(b":row", 0, end), 0)
-    refs = list(_CELL_REF.finditer(source, start, end))
-    return (int(refs[-1][2]), (refs[-1][1] + refs[-1][2]).decode()) if refs else (0, "")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from pathlib import Path
 
 from specgen.errors import FileProblem, os_reason
+from specgen.package import has_dtd, has_long_token, has_plain_encoding
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -21,12 +21,7 @@ MAX_STRING_TAGS = 400_000
 MAX_TOKEN = 64 * 1024  # the parser looks at an unfinished tag or comment again with every 64 KB that it is fed
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AGAIN = "Excelで開き、「Excel ブック（.xlsx）」として保存し直す。"
-_DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_LONG_RUN = re.compile(rb"<[^<]{%d}" % MAX_TOKEN)
-_TAG = re.compile(rb"<(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>")
 _SMALL = ("[Content_Types].xml", "xl/styles.xml", "xl/workbook.xml")
-_XML_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<")
-_ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 
 
 def check_workbook_file(path: Path) -> None:
@@ -95,44 +90,16 @@ def _check_xml(name: str, package: zipfile.ZipFile) -> None:
         if not part.lower().endswith((".xml", ".rels", ".vml")):
             continue
         source = package.read(entry)
-        if source and not _plain_start(source):
+        if source and not has_plain_encoding(source):
             raise FileProblem(name, f"部品「{part}」の文字コードを扱えない。", _SAVE_AGAIN)
-        if _DTD.search(source):
+        if has_dtd(source):
             raise FileProblem(name, f"部品「{part}」に、使えない定義（DTD）がある。", _SAVE_AGAIN)
         tags = _tag_limit(part)
         if tags and source.count(b"<") > tags:
             raise _too_large(name, f"部品「{part}」のタグの数の上限は{tags:,}")
-        if _has_long_tag(source) or _has_long(source, b"<!--", b"-->") or _has_long(source, b"<?", b"?>"):
+        if has_long_token(source, MAX_TOKEN):
             message = f"部品「{part}」に、長過ぎるタグ又はコメントがある（上限{MAX_TOKEN >> 10}KB）。"
             raise FileProblem(name, message, _SAVE_AGAIN)
-
-
-def _has_long(source: bytes, start: bytes, end: bytes) -> bool:
-    """Whether a comment or a processing instruction is too long. A start within another one only adds to it."""
-    at = source.find(start)
-    while at >= 0:
-        found = source.find(end, at + len(start))
-        stop = found + len(end) if found >= 0 else len(source)
-        if stop - at > MAX_TOKEN:
-            return True
-        at = source.find(start, stop)
-    return False
-
-
-def _has_long_tag(source: bytes) -> bool:
-    """Whether a tag is too long: no `<` stands within a tag, so that only a long run without one may hold it."""
-    for run in _LONG_RUN.finditer(source):
-        tag = _TAG.match(source, run.start())
-        if tag is None or tag.end() - tag.start() > MAX_TOKEN:
-            return True
-    return False
-
-
-def _plain_start(source: bytes) -> bool:
-    """Whether the XML is in an encoding in which `<!DOCTYPE` is spelled so."""
-    declared = _ENCODING.match(source)
-    plain = declared is None or declared[1].lower() in (b"utf-8", b"us-ascii")
-    return plain and bool(_XML_START.match(source))
 
 
 def _too_large(name: str, limit: str) -> FileProblem:

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from specgen.errors import FileProblem
 from specgen.questionnaire import sheet_guard
-from specgen.questionnaire.sheet_book import last_content
 from specgen.questionnaire.sheet_read import read_answers_sheet
+from specgen.spreadsheet.extent import last_content
 from tests.questionnaire.sheet_helper import (
     answer_cell,
     book_of,
