@@ -7,8 +7,8 @@ no longer the one that was claimed for: neither makes an item covered.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol, TypeVar
 
 from specgen.conditions import holds
 from specgen.findings import Code, Finding, Severity
@@ -30,38 +30,39 @@ def cover(library: Library, answers: Answers, items: Iterable[Item]) -> tuple[Co
     for item in items:
         for ref in item.satisfies:
             claims[ref].append(item)
-    suggestions = _suggestions(library)
-    return tuple(_checklist(one, answers, claims, suggestions) for one in library.checklists.values())
+    suggested = suggestions(library)
+    return tuple(_checklist(one, answers, claims, suggested) for one in library.checklists.values())
 
 
-def _checklist(checklist: Checklist, answers: Answers, claims: Claims, suggestions: Suggestions) -> Coverage:
+def _checklist(checklist: Checklist, answers: Answers, claims: Claims, suggested: Suggestions) -> Coverage:
     return Coverage(
         checklist=checklist.id,
         title=checklist.title,
         edition=checklist.edition,
         note=checklist.note,
-        items=tuple(_item(item, answers, claims, suggestions) for item in checklist.items),
+        items=tuple(_item(item, answers, claims, suggested) for item in checklist.items),
     )
 
 
-def _item(item: ChecklistItem, answers: Answers, claims: Claims, suggestions: Suggestions) -> ItemCoverage:
+def _item(item: ChecklistItem, answers: Answers, claims: Claims, suggested: Suggestions) -> ItemCoverage:
     aspects = tuple(
         AspectCoverage(
             id=aspect.id,
             text=aspect.text,
             essential=aspect.essential,
+            either=aspect.either,
             evidence=tuple(_evidence(one) for one in claims.get(f"{item.id}/{aspect.id}", ()) if _obliges(one)),
         )
         for aspect in item.aspects
     )
-    lacks = tuple(aspect.text for aspect in aspects if aspect.essential and not aspect.evidence)
     verdict, application, reason = _verdict(item, answers, aspects, claims)
-    lacking = [aspect.id for aspect in aspects if not aspect.evidence and aspect.essential]
-    suggested = [
+    lacking = lacking_aspects(aspects)
+    clauses = [
         clause
-        for id_ in lacking
-        for clause in suggestions.get(f"{item.id}/{id_}", ())
-        if clause not in {one.clause for one in claims.get(f"{item.id}/{id_}", ()) if one.level is Level.desirable}
+        for aspect in lacking
+        for clause in suggested.get(f"{item.id}/{aspect.id}", ())
+        if clause
+        not in {one.clause for one in claims.get(f"{item.id}/{aspect.id}", ()) if one.level is Level.desirable}
     ]
     settled = verdict in (Verdict.covered, Verdict.not_applicable)
     return ItemCoverage(
@@ -73,8 +74,8 @@ def _item(item: ChecklistItem, answers: Answers, claims: Claims, suggestions: Su
         application=application,
         reason=reason,
         aspects=aspects,
-        lacks=() if settled else lacks,
-        suggested_clauses=() if settled else tuple(dict.fromkeys(suggested)),
+        lacks=() if settled else lack_texts(lacking),
+        suggested_clauses=() if settled else tuple(dict.fromkeys(clauses)),
     )
 
 
@@ -86,14 +87,13 @@ def _verdict(
             return Verdict.not_applicable, "適用しない", decided.reason
     if not item.aspects:
         return Verdict.undetermined, "未判断", "公式の項目名及び要求内容が確認できていないため、判定しない。"
-    essential = [aspect for aspect in aspects if aspect.essential]
-    met = [aspect for aspect in essential if aspect.evidence]
-    if len(met) == len(essential):
+    lacking = lacking_aspects(aspects)
+    if not lacking:
         return Verdict.covered, "適用", "必須の観点の全てを、要件として定めている。"
     for exemption in item.exempt:
         if holds(exemption.when, answers.assumed):
             return Verdict.not_applicable, "適用しない", exemption.reason
-    doubtful = _doubtful(item, claims)
+    doubtful = _doubtful({aspect.id for aspect in lacking}, item, claims)
     if doubtful:
         return Verdict.undetermined, "未判断", doubtful
     if any(aspect.evidence for aspect in aspects):
@@ -103,14 +103,46 @@ def _verdict(
     return Verdict.missing, "未判断", "この項目を義務付ける要件がない。"
 
 
-def _doubtful(item: ChecklistItem, claims: Claims) -> str:
+def _doubtful(lacking: set[str], item: ChecklistItem, claims: Claims) -> str:
     """Why a person must judge: the only text that would cover an essential aspect is no longer the library's."""
     for aspect in item.aspects:
         claimed = claims.get(f"{item.id}/{aspect.id}", ())
         rewritten = any(one.touched is not Origin.clause for one in claimed)
-        if aspect.essential and rewritten and not any(_obliges(one) for one in claimed):
+        if aspect.id in lacking and rewritten:
             return "対応する条項の文を書き換えているため、内容を確かめて判断する。"
     return ""
+
+
+class Coverable(Protocol):
+    """An aspect with what proves it; `either` is as in `specgen.model.checklist.Aspect`."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def essential(self) -> bool: ...
+    @property
+    def either(self) -> str: ...
+    @property
+    def evidence(self) -> Sequence[object]: ...
+
+
+A = TypeVar("A", bound=Coverable)
+
+
+def lacking_aspects(aspects: Sequence[A]) -> list[A]:
+    """The essential aspects that nothing proves; one of those that stand in for each other is enough."""
+    met = {aspect.either for aspect in aspects if aspect.either and aspect.evidence}
+    return [one for one in aspects if one.essential and not one.evidence and not (one.either and one.either in met)]
+
+
+def lack_texts(lacking: Sequence[Coverable]) -> tuple[str, ...]:
+    """What lacks, in words; aspects of which one is enough make one text."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for aspect in lacking:
+        groups[aspect.either or aspect.id].append(aspect.text)
+    return tuple(texts[0] if len(texts) == 1 else f"次のいずれか {' '.join(texts)}" for texts in groups.values())
 
 
 def _obliges(item: Item) -> bool:
@@ -122,7 +154,7 @@ def _evidence(item: Item) -> Evidence:
     return Evidence(item=item.id, path=item.path, quote=text if len(text) <= QUOTE else f"{text[:QUOTE]}…")
 
 
-def _suggestions(library: Library) -> dict[str, tuple[str, ...]]:
+def suggestions(library: Library) -> dict[str, tuple[str, ...]]:
     """From an aspect to the clauses that would cover it."""
     result: dict[str, list[str]] = defaultdict(list)
     for clause in library.clauses.values():
@@ -169,8 +201,8 @@ def _quoted(aspects: Iterable[str]) -> str:
 
 def _raise_hint(item: ItemCoverage, desirable: Mapping[str, list[str]]) -> str:
     """Which desirable requirements would cover what lacks if they were mandatory."""
-    lacking = [aspect.id for aspect in item.aspects if aspect.essential and not aspect.evidence]
-    codes = dict.fromkeys(code for id_ in lacking for code in desirable.get(f"{item.id}/{id_}", ()))
+    lacking = lacking_aspects(item.aspects)
+    codes = dict.fromkeys(code for aspect in lacking for code in desirable.get(f"{item.id}/{aspect.id}", ()))
     return f"任意（加点）の要件 {'、'.join(codes)} を必須にする回答に変えるか検討する。" if codes else ""
 
 

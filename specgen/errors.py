@@ -5,9 +5,18 @@ SpecgenError
 │   ├── FileProblem       one file cannot be read as what it should be
 │   ├── LibraryError      a clause library holds problems: all of them, each with file and line
 │   ├── AnswersError      answers hold problems: all of them, each with question and place
+│   ├── WaiversError      decisions on a check hold problems
 │   └── NotFinal          a final version was asked for while something is undecided or unconfirmed (exit code 1)
 ├── OutputError           a result cannot be written; what stood there before is untouched (exit code 2)
-└── OfficeError           LibreOffice is missing, failed or took too long (exit code 2)
+├── OfficeError           LibreOffice is missing, failed or took too long (exit code 2)
+└── NarrativeError        a language model cannot or may not be used (exit code 2); the draft goes on without it
+    ├── MissingExtra      what only the model needs is not installed
+    ├── NoModel           no endpoint is configured
+    ├── EndpointRefused   the text may not go to this endpoint; names the rule
+    ├── GuardStopped      the text holds what may not leave; names the categories, never the values
+    ├── CeilingReached    the monthly ceiling of tokens would be passed
+    ├── ModelFailed       the endpoint failed, or its answer cannot be used
+    └── Cancelled         a person stopped it
 """
 
 from __future__ import annotations
@@ -80,6 +89,12 @@ class AnswersError(ProblemsError):
     heading = "回答に誤りがあります。何も作成していません。"
 
 
+class WaiversError(ProblemsError):
+    """Decisions on a check (適用の判断) that cannot be used."""
+
+    heading = "適用の判断に誤りがあります。検査していません。"
+
+
 class NotFinal(ProblemsError):
     """A final version was asked for too early."""
 
@@ -93,3 +108,48 @@ class OutputError(SpecgenError):
 
 class OfficeError(SpecgenError):
     """LibreOffice is missing, failed or took too long."""
+
+
+class NarrativeError(SpecgenError):
+    """A language model cannot or may not be used."""
+
+
+class MissingExtra(NarrativeError):
+    """What only the model or the guard needs is not installed."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f'{package} が入っていない。\n  直し方: pip install "specgen[llm]" で、言語モデルのための部品を入れる。'
+        )
+
+
+class NoModel(NarrativeError):
+    """No endpoint is configured."""
+
+
+class EndpointRefused(NarrativeError):
+    """The text may not go to this endpoint."""
+
+
+class GuardStopped(NarrativeError):
+    """The text holds what may not leave. `counts` is by category."""
+
+    def __init__(self, message: str, counts: dict[str, int]) -> None:
+        self.counts = dict(counts)
+        super().__init__(message)
+
+
+class CeilingReached(NarrativeError):
+    """The monthly ceiling of tokens would be passed."""
+
+
+class ModelFailed(NarrativeError):
+    """The endpoint failed, or its answer cannot be used. `reason` is in plain Japanese."""
+
+    def __init__(self, reason: str, hint: str = "", *, retryable: bool = False) -> None:
+        self.reason, self.hint, self.retryable = reason, hint, retryable
+        super().__init__(reason + (f"\n  直し方: {hint}" if hint else ""))
+
+
+class Cancelled(NarrativeError):
+    """A person stopped it."""

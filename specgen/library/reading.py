@@ -44,6 +44,8 @@ FOLDERS: dict[str, type[Value]] = {
     "checklists": Checklist,
     "sheets": RiskSheet,
 }
+# What a checker reads in a text; read by specgen.checks.evidence, and only when something is checked.
+EVIDENCE_FOLDERS = ("concepts", "evidence", "weights")
 V = TypeVar("V", bound=Value)
 
 
@@ -180,7 +182,7 @@ def _files(folder: Path, reading: Reading) -> Iterator[Path]:
         shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
         if path.is_symlink():
             reading.problems.append(Problem(file=shown, message="リンクはたどらない。", hint="ファイルの実体を置く。"))
-        elif path.is_dir() or path.name.startswith((".", "README", "LICENSE")):
+        elif path.is_dir() or path.name.startswith((".", "README", "LICENSE")) or _for_checks(folder, path):
             continue
         elif path.suffix != ".yaml":
             reading.problems.append(
@@ -201,6 +203,10 @@ def _files(folder: Path, reading: Reading) -> Iterator[Path]:
             return
         else:
             yield path
+
+
+def _for_checks(folder: Path, path: Path) -> bool:
+    return path.relative_to(folder).parts[0] in EVIDENCE_FOLDERS
 
 
 def _tree(folder: Path, reading: Reading) -> list[Path]:
@@ -233,7 +239,9 @@ def _read_file(file: YamlFile, relative: Path, reading: Reading) -> None:
         if entry:
             reading.entries.setdefault(stem, []).append(entry)
     else:
-        known = "・".join([*FOLDERS, "library.yaml", "terms.yaml", *(f"{name}.yaml" for name in LISTS)])
+        known = "・".join(
+            [*FOLDERS, *EVIDENCE_FOLDERS, "library.yaml", "terms.yaml", *(f"{name}.yaml" for name in LISTS)]
+        )
         reading.problems.append(
             Problem(
                 file=file.path,

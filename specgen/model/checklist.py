@@ -13,11 +13,15 @@ from specgen.model.source import Source
 
 
 class Aspect(Value):
-    """One aspect (観点) of a checklist item."""
+    """One aspect (観点) of a checklist item.
+
+    Essential aspects with the same `either` stand in for each other: one of them is enough.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9\-]+$")]
     text: str
     essential: bool = True
+    either: str = ""
     origin: Literal["seed", "public", "inferred"] = "inferred"
 
 

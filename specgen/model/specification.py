@@ -10,8 +10,10 @@ from typing import Literal
 from pydantic import Field
 
 from specgen.findings import Finding
+from specgen.model.accepted import Written
 from specgen.model.base import Grade, Level, Origin, Value
 from specgen.model.clause import ClauseKind
+from specgen.model.suggestion import Slot
 
 
 class Segment(Value):
@@ -57,7 +59,8 @@ class Item(Value):
     """One numbered item.
 
     `id` is the requirement id that is printed beside it and never changes; `number` is its own label, `path` the
-    full one (第4章3(2)ア). `confirm` asks a person to confirm (要確認) a text that was composed for them.
+    full one (第4章3(2)ア). `confirm` asks a person to confirm (要確認) a text that was composed for them; `written`
+    tells which suggestion of a model a person accepted for it.
     """
 
     id: str
@@ -79,6 +82,7 @@ class Item(Value):
     touched: Origin = Origin.clause
     reason: str = ""
     confirm: bool = False
+    written: Written | None = None
 
     @property
     def plain(self) -> str:
@@ -180,6 +184,21 @@ class Risk(Value):
     note: str = ""
 
 
+class Paper(Value):
+    """A text that a person accepted from a model's suggestions and that stands beside the specification."""
+
+    id: str
+    title: str
+    text: str
+    touched: Origin
+    written: Written
+
+    @property
+    def own_file(self) -> bool:
+        """Whether it is a file of its own: what is written for the council is, the reason of a clause is not."""
+        return self.id == Slot.council
+
+
 class Todo(Value):
     """Something a person still has to decide or confirm."""
 
@@ -247,6 +266,7 @@ class AspectCoverage(Value):
     id: str
     text: str
     essential: bool
+    either: str = ""
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -314,6 +334,7 @@ class Specification(Value):
     shares: tuple[Share, ...] = ()
     library: tuple[LayerLock, ...] = ()
     source_titles: dict[str, str] = Field(default_factory=dict)
+    papers: tuple[Paper, ...] = ()
 
     def nodes(self) -> Iterator[Node]:
         """Every node, in the order of the document."""

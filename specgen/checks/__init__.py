@@ -1,0 +1,1 @@
+"""Checks of any specification: the national checklist, neutrality, consistency and wording."""
