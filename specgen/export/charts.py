@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from specgen.model.base import Origin
-from specgen.model.specification import Coverage, Share, Verdict
+from specgen.model.specification import Share, Verdict
 
 VERDICT_SIGNS = {
     Verdict.covered: "○",
@@ -24,6 +25,29 @@ ORIGIN_SIGNS = {Origin.clause: "条", Origin.answer: "回", Origin.staff: "職",
 INNER, OUTER = 50.0, 78.0  # radii of the donut, around the origin
 SIGN_NEEDS = 0.05  # an arc or bar with a smaller share has no room for its sign
 CELL, GAP, COLUMNS = 44, 4, 7
+
+
+class Judged(Protocol):
+    """One item with its verdict: of a draft or of a document that was checked."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def verdict(self) -> Verdict: ...
+
+
+class JudgedList(Protocol):
+    """A checklist whose items have verdicts."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def items(self) -> Sequence[Judged]: ...
+    def count(self, *verdicts: Verdict) -> int:
+        """How many items have one of the verdicts."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -60,6 +84,28 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """One checklist as a donut, a heat strip and numbers; `anchor` is its id on the page."""
+
+    anchor: str
+    coverage: JudgedList
+    arcs: tuple[Arc, ...]
+    strip: Strip
+    counts: tuple[tuple[Verdict, int], ...]
+
+    @property
+    def applicable(self) -> int:
+        """How many items apply; the console counts by them too."""
+        return len(self.coverage.items) - self.coverage.count(Verdict.not_applicable)
+
+    @property
+    def summary(self) -> str:
+        """The numbers as a sentence."""
+        words = "、".join(f"{verdict.label}{count}" for verdict, count in self.counts if count)
+        return f"全{len(self.coverage.items)}項目のうち、{words or '判定したものはない'}。"
+
+
+@dataclass(frozen=True)
 class Bar:
     """One origin's part of the share bar; `x` and `width` are per cent of the whole."""
 
@@ -75,7 +121,7 @@ class Bar:
         return f"{self.width:.1f}%"
 
 
-def donut(coverage: Coverage) -> tuple[Arc, ...]:
+def donut(coverage: JudgedList) -> tuple[Arc, ...]:
     """The arcs of a checklist's verdicts, clockwise from the top; a verdict without items has none."""
     total = len(coverage.items)
     arcs = []
@@ -91,7 +137,7 @@ def donut(coverage: Coverage) -> tuple[Arc, ...]:
     return tuple(arcs)
 
 
-def strip(coverage: Coverage) -> Strip:
+def strip(coverage: JudgedList) -> Strip:
     """The heat strip of a checklist."""
     cells = tuple(
         Cell(
@@ -108,12 +154,17 @@ def strip(coverage: Coverage) -> Strip:
     return Strip(cells, columns * (CELL + GAP) - GAP if cells else 0, rows * (CELL + GAP) - GAP if cells else 0)
 
 
-def item_labels(coverage: Coverage) -> tuple[str, ...]:
+def item_labels(coverage: JudgedList) -> tuple[str, ...]:
     """A short label for each item: the number in its id where it has one, else its place in the checklist."""
     endings = [item.id.rpartition(":")[2] for item in coverage.items]
     return tuple(
         ending if ending.isdecimal() and len(ending) <= 3 else str(place) for place, ending in enumerate(endings, 1)
     )
+
+
+def counts(coverage: JudgedList) -> tuple[tuple[Verdict, int], ...]:
+    """How many items have each verdict."""
+    return tuple((verdict, coverage.count(verdict)) for verdict in Verdict)
 
 
 def share_bars(shares: Sequence[Share]) -> tuple[Bar, ...]:

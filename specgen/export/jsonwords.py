@@ -20,6 +20,7 @@ MODELS = {
     "Level": "mandatory（必須）又は desirable（任意（加点））",
     "Node": "章、節、別紙又は様式",
     "Origin": "文の出所。clause（承認条項）、answer（回答）、staff（職員加筆）、generated（生成案）",
+    "Paper": "仕様書の本文に含めない文一つ。議会向けの説明、独自条項を置く理由など",
     "Price": "見積りの内訳の費目一つ",
     "Risk": "高リスク判定シート。点数はなく、判定は人がする。",
     "RiskAxis": "高リスク判定シートの観点一つ",
@@ -33,6 +34,7 @@ MODELS = {
         "covered（記載あり）、partial（一部記載）、missing（記載なし）、"
         "not_applicable（適用しない）、undetermined（判定できない）"
     ),
+    "Written": "人が採用した生成案の記録",
 }
 
 PROPERTIES = {
@@ -40,6 +42,7 @@ PROPERTIES = {
     "AnswerLine.question": "設問のID",
     "AnswerLine.state": "回答、既定値、未定又は対象外",
     "AnswerLine.value": "印刷する形の値",
+    "AspectCoverage.either": "同じ値を持つ観点は、どれか一つに根拠があれば足りる。",
     "AspectCoverage.essential": "真のときは、根拠がなければ項目が記載ありとならない。",
     "Coverage.edition": "チェックシートの版",
     "Decision.cause": (
@@ -64,6 +67,7 @@ PROPERTIES = {
     "Item.satisfies": "満たすチェックシートの項目及び観点",
     "Item.touched": "最後に文を書いた者",
     "Item.verify": "要件を満たすことの確認に使う資料",
+    "Item.written": "基にした生成案。生成案によらない文のときは null。",
     "ItemCoverage.application": "適用、一部適用、適用しない又は未判断",
     "ItemCoverage.lacks": "足りない観点",
     "ItemCoverage.suggested_clauses": "足りない観点を補うことのできる条項のID",
@@ -71,6 +75,7 @@ PROPERTIES = {
     "LayerLock.digest": "層のファイルの内容から計算した値。一文字でも変われば違う値になる。",
     "Node.inline": "項目が一つだけの節で、項目が節の本文となり、番号を持たない。",
     "Node.path": "章からの番号（第4章3 など）",
+    "Paper.touched": "採用した案のままなら generated、直したなら staff",
     "Price.quantity": "数量。事業者が記入するときは null。",
     "RiskAxis.higher": "リスクの高い側の記述か",
     "Segment.mark": "undecided のときは、決まっていない箇所として目立たせる。",
@@ -80,8 +85,15 @@ PROPERTIES = {
     "Specification.decisions": "条項ライブラリの全ての条項についての採否",
     "Specification.final": "真のときは確定版、偽のときは案",
     "Specification.outline": "章立てのID",
+    "Specification.papers": "採用した生成案のうち、仕様書の本文に含めないもの",
     "Specification.shares": "文の出所ごとの数",
     "Specification.source_titles": "条項の出典。IDから題名への対応",
     "Todo.affects": "関係する条項の要件番号",
     "Todo.kind": "undecided（未定）、confirm（要確認）又は judge（判定）",
+    "Written.by": "採用した者",
+    "Written.endpoint": "接続先の名前",
+    "Written.input_hash": "送信した内容（伏せた後）から計算した値",
+    "Written.model": "生成AIモデルの名前",
+    "Written.prompt": "指示文の名前と版",
+    "Written.suggestion": "生成案のID",
 }

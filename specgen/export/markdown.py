@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from specgen.model.specification import Criteria, Item, ItemTable, Node, Price, Specification, plain
+from specgen.model.specification import Criteria, Item, ItemTable, Node, Paper, Price, Specification, plain
 
 INDENT = "\u3000"
 CONFIRM = "【要確認】"
@@ -25,6 +25,14 @@ _BLOCK = re.compile(r"^(\s*)(?:(#|>|=|\||~{3,}|[-+](?=[\s+-]|$))|(\d{1,9})([.)](
 def render_markdown(spec: Specification) -> str:
     """The specification as Markdown, with its numbers, tables and marks; the same text for the same specification."""
     return "\n\n".join(_blocks(spec)) + "\n"
+
+
+def render_paper(spec: Specification, paper: Paper) -> str:
+    """A text beside the specification as Markdown, with where it comes from."""
+    written = paper.written
+    origin = f"（{paper.touched.label}。案 {written.suggestion}、モデル {written.model}、確認 {written.by}）"
+    lines = [f"# {_heading(f'{spec.title} {paper.title}')}", *map(escape_line, paper.text.split("\n")), escape(origin)]
+    return "\n\n".join(lines) + "\n"
 
 
 def escape(text: str) -> str:

@@ -8,7 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from specgen.export.charts import ORIGIN_SIGNS, VERDICT_SIGNS, Arc, Bar, Strip, donut, item_labels, share_bars, strip
+from specgen.export.charts import (
+    ORIGIN_SIGNS,
+    VERDICT_SIGNS,
+    Bar,
+    Picture,
+    counts,
+    donut,
+    item_labels,
+    share_bars,
+    strip,
+)
 from specgen.findings import Finding, Severity
 from specgen.formatting import number, wareki
 from specgen.model.answers import State
@@ -104,26 +114,11 @@ class CoverageRow:
 
 
 @dataclass(frozen=True)
-class CoverageView:
-    """One checklist: its picture, its numbers and its rows."""
+class CoverageView(Picture):
+    """One checklist of a draft: its picture, its numbers and its rows."""
 
-    anchor: str
     coverage: Coverage
-    arcs: tuple[Arc, ...]
-    strip: Strip
-    counts: tuple[tuple[Verdict, int], ...]
     rows: tuple[CoverageRow, ...]
-
-    @property
-    def applicable(self) -> int:
-        """How many items apply; the console counts by them too."""
-        return len(self.rows) - self.coverage.count(Verdict.not_applicable)
-
-    @property
-    def summary(self) -> str:
-        """The numbers as a sentence."""
-        words = "、".join(f"{verdict.label}{count}" for verdict, count in self.counts if count)
-        return f"全{len(self.rows)}項目のうち、{words or '判定したものはない'}。"
 
 
 @dataclass(frozen=True)
@@ -257,7 +252,7 @@ def _coverage(spec: Specification) -> Iterator[CoverageView]:
             coverage=coverage,
             arcs=donut(coverage),
             strip=strip(coverage),
-            counts=tuple((verdict, coverage.count(verdict)) for verdict in Verdict),
+            counts=counts(coverage),
             rows=tuple(
                 CoverageRow(
                     label,

@@ -136,7 +136,7 @@ def _aspect(aspect: AspectCoverage | None) -> tuple[Put, Put, Put]:
     if aspect is None:
         return ("（観点が定められていない。）", "small"), ("", "centre"), ("", "small")
     evidence = "\n".join(f"{one.item}（{one.path}）「{one.quote}」" for one in aspect.evidence)
-    kind = "必須" if aspect.essential else "補足"
+    kind = "いずれか必須" if aspect.either else "必須" if aspect.essential else "補足"
     return (aspect.text, "small"), (kind, "centre"), (evidence or "―", "small")
 
 
