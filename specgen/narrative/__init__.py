@@ -1,0 +1,1 @@
+"""What a language model may draft, what may be sent to it, and what is done with its answers."""

@@ -1,0 +1,69 @@
+"""Names of persons: what the dictionary calls a name, believed or not by the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from specgen.narrative.guard import namewords as lists
+from specgen.narrative.guard.judging import Judge
+from specgen.narrative.guard.normal import plain_kanji
+from specgen.narrative.guard.values import Category, Hit
+from specgen.narrative.guard.words import Kind, may_be, read_words
+
+# 「山田花子（やまだ はなこ）」: how the name before it is read or spelt.
+_READING = re.compile(
+    r" ?[(\[] ?(?P<reading>[ぁ-ゖー]{2,8} ?[ぁ-ゖー]{0,8}|[ァ-ヺー]{2,8} ?[ァ-ヺー]{0,8}|"
+    r"[A-Z][A-Za-z]{1,14}[ ,]{1,2}[A-Z][A-Za-z]{1,14}) ?[)\]]"
+)
+_FOREIGN_TITLE = re.compile(
+    r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?P<name>[A-Z][A-Za-z'-]{1,20}(?: [A-Z][A-Za-z'-]{1,20}){0,2})"
+)
+
+
+def names(text: str) -> Iterator[Hit]:
+    """Names of persons. Raises GuardUnavailable without the dictionary."""
+    for match in _FOREIGN_TITLE.finditer(text):
+        yield Hit(Category.name, *match.span("name"))
+    yield from _spread(plain_kanji(text))
+    for words in read_words(plain_kanji(text)):
+        reader = _Reader(text, words)
+        yield from reader.read()
+
+
+# 「板 倉 陽一郎」, 「北 村 卓 司」: names drawn out to one width, as in lists of members.
+_SPREAD = re.compile(
+    "(?<![一-龥々ァ-ヶ])[一-龥々]{1,2} [一-龥々]{1,3}(?: [一-龥々]{1,3}?){0,3}(?=[様氏殿君]|(?![一-龥々]))"
+)
+_NEVER_SPREAD = re.compile("[年月日時分秒円印計合番項号目第部課係]")
+
+
+def _spread(text: str) -> Iterator[Hit]:
+    for match in _SPREAD.finditer(text):
+        parts = match[0].split(" ")
+        for count in range(len(parts), 1, -1):
+            joined = "".join(parts[:count])
+            single = any(len(part) == 1 for part in parts[:-1]) and len(joined) >= 3
+            cuts = [cut for cut in (2, 3, 1) if cut < len(joined) and (cut > 1 or joined[0] in lists.ONE_CHARACTER)]
+            named = any(Kind.surname in may_be(joined[:cut]) and Kind.given in may_be(joined[cut:]) for cut in cuts)
+            if single and named and not _NEVER_SPREAD.search(joined):
+                yield Hit(Category.name, match.start(), match.start() + len(" ".join(parts[:count])))
+                break
+
+
+class _Reader(Judge):
+    """Walks once over the words of one piece of text."""
+
+    def read(self) -> Iterator[Hit]:
+        place = 0
+        previous: int | None = None
+        while place < len(self.words):
+            guess = self.guess(place)
+            if guess and self.believed(guess, previous):
+                start, end = self.words[guess.first].start, self.words[guess.last - 1].end
+                yield Hit(Category.name, start, end)
+                if reading := _READING.match(self.text, end):
+                    yield Hit(Category.name, *reading.span("reading"))
+                previous = place = guess.last
+            else:
+                place += 1
