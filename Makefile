@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE ?= town
 
-.PHONY: draft test test-fast lint golden pages bench lock wheel clean
+.PHONY: draft test test-fast lint golden pages bench bench-check bench-guard weights test-llm lock wheel clean
 
 draft: $(VENV)/.runtime
 	$(BIN)/specgen draft samples/$(SAMPLE)/answers.yaml --out out
@@ -29,14 +29,35 @@ golden: $(VENV)/.dev
 pages: $(VENV)/.runtime
 	$(BIN)/specgen library pages --out docs
 
+bench-check: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.check
+
+# 第二の読取りの重みを、見本の文から作り直す。
+weights: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.second_reader
+
+# 本物の小さなモデルと、そのOpenAI互換サーバーで、通信の手順を確かめる（文章の質は見ない）。
+test-llm: $(VENV)/.llm-test
+	$(BIN)/python -m pytest -m llm tests/narrative/llm
+
+$(VENV)/.llm-test: requirements-llm-test.lock $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-llm-test.lock
+	touch $@
+
+# 個人情報などの検出の正しさを測る。
+bench-guard: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.guard
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.draft
 
 # 依存する版を固定し直す（uv が要る）。ファイルには配布元の名前を書かない。
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+LOCK_LLM := uv pip compile requirements-llm-test.in --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-llm-test.lock
 lock:
 	$(LOCK) --group build -o requirements.lock
-	$(LOCK) --group dev --group bench -o requirements-dev.lock
+	$(LOCK_LLM)
+	$(LOCK) --extra llm --group dev --group bench -o requirements-dev.lock
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m hatchling build -t wheel

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from specgen.explain import Change, Explanation
-from specgen.findings import Problem, Severity
+from specgen.findings import Code, Problem, Severity
 from specgen.library.proofs import Proofs
 from specgen.model.library import Library
 from specgen.model.specification import Coverage, Specification, Verdict
@@ -131,6 +131,7 @@ def draft_summary(spec: Specification, paths: Sequence[Path]) -> str:
         "",
         _shares_line(spec),
         *_todo_lines(spec),
+        *_suggestion_lines(spec),
         *_finding_lines(spec),
     ]
     return "\n".join(lines)
@@ -165,6 +166,17 @@ def _todo_lines(spec: Specification) -> list[str]:
     undecided = sum(todo.kind == "undecided" for todo in spec.todos)
     confirm = sum(todo.kind == "confirm" for todo in spec.todos)
     return [f"残っていること: 未定 {undecided}件、要確認 {confirm}件（report.html の最初のページにある）"]
+
+
+def _suggestion_lines(spec: Specification) -> list[str]:
+    """Which texts come from a model's suggestions, and which suggestions were not used."""
+    used = sum(item.written is not None for item in spec.items()) + len(spec.papers)
+    codes = [finding.code for finding in spec.findings]
+    pending, old = codes.count(Code.suggestion_pending), codes.count(Code.suggestion_outdated)
+    parts = [f"採用した文 {used}件"] if used else []
+    parts += [f"未確認のため使っていない案 {pending}件（specgen review で確かめる）"] if pending else []
+    parts += [f"古くなったため使っていない文 {old}件"] if old else []
+    return [f"言語モデルの案: {'、'.join(parts)}"] if parts else []
 
 
 def _finding_lines(spec: Specification) -> list[str]:

@@ -227,7 +227,7 @@ def test_ctrl_c_is_no_crash(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     def interrupted(*_arguments: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("specgen.cli.Workbench", interrupted)
+    monkeypatch.setattr("specgen.cli.libraries.Workbench", interrupted)
     assert run(["library", "list"]) == 2
     assert "中止しました" in capsys.readouterr().err
 
@@ -269,7 +269,7 @@ def test_a_full_disk_is_no_crash(
     def full(*_arguments: object, **_more: object) -> None:
         raise error
 
-    monkeypatch.setattr("specgen.cli.Workbench", full)
+    monkeypatch.setattr("specgen.cli.libraries.Workbench", full)
     assert run(["library", "list"]) == 2
     assert "空き" in capsys.readouterr().err
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from specgen.assembly import annexes, record
+from specgen.assembly.accepted import check_accepted, papers
 from specgen.assembly.decisions import Chosen, check_decisions, decide
 from specgen.assembly.effect import check_effect, used_questions
 from specgen.assembly.items import ItemBuilder
@@ -40,6 +41,7 @@ def assemble(library: Library, answers: Answers, *, final: bool = False) -> Spec
     criteria = annexes.criteria(library, answers)
     risk = annexes.risk(library, answers)
     coverage = cover(library, answers, items)
+    beside = papers(answers)
     used = used_questions(library, answers, outline, chosen)
     findings: tuple[Finding, ...] = (
         *check_answers(library, answers),
@@ -49,6 +51,7 @@ def assemble(library: Library, answers: Answers, *, final: bool = False) -> Spec
         *record.check_edits(builder, chosen),
         *record.check_scoring(items, criteria, answers.assumed("procurement.method") in SCORED_METHODS),
         *check_coverage(library, coverage, items),
+        *check_accepted(answers, items, beside),
     )
     plain = builder.renderer.plain
     return Specification(
@@ -73,6 +76,7 @@ def assemble(library: Library, answers: Answers, *, final: bool = False) -> Spec
         shares=shares(items),
         library=record.locks(library),
         source_titles=_source_titles(library, chosen),
+        papers=beside,
     )
 
 

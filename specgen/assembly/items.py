@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from specgen.assembly.accepted import by_hand, standing, with_accepted
 from specgen.assembly.decisions import Chosen
 from specgen.assembly.render import Renderer, undecided, unwrap
 from specgen.conditions import holds
+from specgen.model.accepted import text_key
 from specgen.model.answers import Answers, Edit, OwnClause
 from specgen.model.base import Grade, Origin
 from specgen.model.clause import Brief, Clause, SubItem, Table
 from specgen.model.library import Library
 from specgen.model.outline import Outline
 from specgen.model.specification import Item, ItemTable, Segment, Segments, TableColumn, text_hash
+from specgen.model.suggestion import Slot
 
 
 def library_text(clause: Clause, brief: bool, grade: Grade | None = None, item: str | None = None) -> str:
@@ -35,6 +38,7 @@ class ItemBuilder:
         self.library, self.answers, self.brief = library, answers, outline.brief
         self.renderer = Renderer(library, answers)
         self.edits: dict[tuple[str, str | None], Edit] = {(e.clause, e.item): e for e in answers.edits}
+        self.accepted = standing(answers)
         self.editions = {layer.manifest.id: layer.manifest.edition for layer in library.layers}
 
     def clause(self, chosen: Chosen) -> Item:
@@ -52,34 +56,30 @@ class ItemBuilder:
             edition=self.editions.get(layer, ""),
             level=chosen.level,
             title=clause.title,
-            text=self._text(clause, grade, edit),
+            text=() if edit else self._text(clause, grade),
             items=() if short else self._sub_items(clause, clause.items, clause.code, chosen),
             table=self._table(clause.table) if clause.table and not short else None,
             verify=clause.verify,
             satisfies=_satisfies(clause, grade, short),
             grade=grade,
             risk=clause.grades[grade].risk if grade else "",
-            touched=Origin.staff if edit else Origin.clause,
-            reason=edit.reason if edit else "",
         )
-        return self._narrative(item, clause) if clause.notes and not edit else item
+        if edit:
+            return self._by_hand(item, edit.text, edit.reason, edit.name)
+        return self._narrative(item, clause) if clause.notes else item
 
     def own(self, own: OwnClause) -> Item:
         """The item of an office's own clause."""
-        return Item(
-            id=f"OWN-{own.key}",
-            kind="requirement",
-            level=own.level,
-            title=own.title,
-            text=_staff(own.text),
-            verify=own.verify,
-            touched=Origin.staff,
-            reason=own.reason,
+        item = Item(
+            id=f"OWN-{own.key}", kind="requirement", level=own.level, title=own.title, text=(), verify=own.verify
         )
+        reason = self.accepted.get(text_key(Slot.reason, own.key))
+        return self._by_hand(item, own.text, reason.text if reason else own.reason, own.key)
 
-    def _text(self, clause: Clause, grade: Grade | None, edit: Edit | None) -> Segments:
-        if edit:
-            return _staff(edit.text)
+    def _by_hand(self, item: Item, text: str, reason: str, subject: str) -> Item:
+        return by_hand(item, text, reason, self.accepted.get(text_key(Slot.rewrite, subject)))
+
+    def _text(self, clause: Clause, grade: Grade | None) -> Segments:
         text = library_text(clause, self.brief, grade)
         # The lines of a form are its layout; the lines of other clauses only wrap.
         return self.renderer.segments(text) if clause.kind == "form" else self.renderer.clause_text(text)
@@ -90,21 +90,18 @@ class ItemBuilder:
             if not holds(sub.when, self.answers.assumed):
                 continue
             edit = self.edits.get((clause.id, sub.key)) if prefix == clause.code else None
-            items.append(
-                Item(
-                    id=f"{prefix}-{sub.key}",
-                    kind=clause.kind,
-                    clause=clause.id,
-                    layer=self.library.clause_layers.get(clause.id, ""),
-                    level=chosen.level,
-                    text=_staff(edit.text) if edit else self.renderer.clause_text(sub.text),
-                    items=self._sub_items(clause, sub.items, f"{prefix}-{sub.key}", chosen),
-                    satisfies=sub.satisfies,
-                    verify=clause.verify,
-                    touched=Origin.staff if edit else Origin.clause,
-                    reason=edit.reason if edit else "",
-                )
+            item = Item(
+                id=f"{prefix}-{sub.key}",
+                kind=clause.kind,
+                clause=clause.id,
+                layer=self.library.clause_layers.get(clause.id, ""),
+                level=chosen.level,
+                text=() if edit else self.renderer.clause_text(sub.text),
+                items=self._sub_items(clause, sub.items, f"{prefix}-{sub.key}", chosen),
+                satisfies=sub.satisfies,
+                verify=clause.verify,
             )
+            items.append(self._by_hand(item, edit.text, edit.reason, edit.name) if edit else item)
         return tuple(items)
 
     def _table(self, table: Table) -> ItemTable:
@@ -115,6 +112,12 @@ class ItemBuilder:
         )
 
     def _narrative(self, item: Item, clause: Clause) -> Item:
+        """The item with the text that a person accepted for it, else with the officer's notes."""
+        item = self._notes(item, clause)
+        accepted = self.accepted.get((clause.notes or "").removeprefix("narrative."))
+        return with_accepted(item, accepted) if accepted else item
+
+    def _notes(self, item: Item, clause: Clause) -> Item:
         """The item with the officer's notes: one note is the text itself, several stand below the lead sentence."""
         answer = self.answers.answers[clause.notes or ""]
         notes = answer.value if isinstance(answer.value, tuple) else ()
@@ -139,10 +142,6 @@ def _satisfies(clause: Clause, grade: Grade | None, short: Brief | None) -> tupl
     if grade and (graded := clause.grades[grade].satisfies) is not None:
         return graded
     return clause.satisfies
-
-
-def _staff(text: str) -> Segments:
-    return (Segment(text=text.strip(), origin=Origin.staff),)
 
 
 def _sentence(note: str) -> str:

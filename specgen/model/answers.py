@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import json
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from specgen.model.accepted import AcceptedText
 from specgen.model.base import Grade, Id, ItemRef, Level, Value
+from specgen.model.specification import text_hash
 
 AnswerValue = bool | int | float | str | tuple[str, ...] | datetime.date | None
 
@@ -56,6 +59,11 @@ class Edit(Value):
     reason: Reason
     base: str = ""
 
+    @property
+    def name(self) -> str:
+        """The clause, with the sub-item where only that is replaced."""
+        return f"{self.clause}#{self.item}" if self.item else self.clause
+
 
 class LeftOut(Value):
     """A clause that an officer left out."""
@@ -84,7 +92,11 @@ class Applicability(Value):
 
 
 class Answers(Value):
-    """Every answer by question id, and the officer's changes, as one frozen value."""
+    """Every answer by question id, and the officer's changes, as one frozen value.
+
+    `accepted` are the texts that a person accepted from a model's suggestions, by their key (see `text_key`);
+    `pending` the keys of suggestions that nobody has decided on.
+    """
 
     preset: str
     answers: dict[str, Answer]
@@ -95,6 +107,25 @@ class Answers(Value):
     confirmed: tuple[Id, ...] = ()
     not_applicable: tuple[Applicability, ...] = ()
     library: dict[str, str] = Field(default_factory=dict)
+    accepted: dict[str, AcceptedText] = Field(default_factory=dict)
+    pending: tuple[str, ...] = ()
+
+    def fingerprint(self, source: str) -> str:
+        """A hash of what stands at a source now; "" where nothing does.
+
+        A source is a question id, `own:KEY` for an own clause, or `edit:CLAUSE` or `edit:CLAUSE#ITEM` for a text that
+        was replaced by hand.
+        """
+        kind, _, name = source.partition(":")
+        found: object = None
+        if kind == "own":
+            own = next((one for one in self.own_clauses if one.key == name), None)
+            found = own and [own.title, own.text, own.reason]
+        elif kind == "edit":
+            found = next((one.text for one in self.edits if one.name == name), None)
+        elif source in self.answers:
+            found = self.answers[source].model_dump(mode="json")["value"]
+        return "" if found is None else text_hash(json.dumps(found, ensure_ascii=False))
 
     def assumed(self, question: str) -> AnswerValue:
         """The value that conditions see; None when there is none."""

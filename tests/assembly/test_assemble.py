@@ -96,7 +96,8 @@ def check_national_items(spec: Specification) -> None:
         for item in coverage.items:
             assert item.reason
             if item.verdict is Verdict.covered:
-                assert all(aspect.evidence for aspect in item.aspects if aspect.essential)
+                held = {aspect.either for aspect in item.aspects if aspect.either and aspect.evidence}
+                assert all(one.evidence or one.either in held for one in item.aspects if one.essential)
             elif item.verdict in (Verdict.missing, Verdict.partial):
                 assert item.lacks
 

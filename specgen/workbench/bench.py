@@ -1,40 +1,58 @@
-"""The one object that the command line and the web call: libraries, answers, drafts and their files."""
+"""Libraries, answers, drafts, checks and their files, without a screen."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specgen import explain as explaining
 from specgen import office
 from specgen.assembly import assemble
+from specgen.checks.evidence import Evidence, evidence_gaps, load_evidence, read_evidence
+from specgen.checks.run import Adviser, check
+from specgen.checks.waivers import read_waivers
 from specgen.conditions import explain_in_words
 from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError, os_reason
 from specgen.export.catalogue import clause_page, parameter_page
+from specgen.export.checkdocx import annotate_docx
+from specgen.export.checkhtml import render_check_html
+from specgen.export.checkjson import render_check_json
+from specgen.export.checktext import check_text
 from specgen.export.docx import render_docx
 from specgen.export.html import render_report
 from specgen.export.jsonfile import render_json
-from specgen.export.markdown import render_markdown
-from specgen.export.sheets import render_checklist, render_requirements
+from specgen.export.markdown import render_markdown, render_paper
+from specgen.export.sheets import render_check_xlsx, render_checklist, render_requirements
 from specgen.findings import Code, Finding, Problem, Severity
+from specgen.fixes import Proposal, propose, starter_with_gaps, undecided_answers
 from specgen.library import load_library, read_library, standard_library_path
 from specgen.library.proofs import Proofs, prove
 from specgen.library.quality import quality_problems
 from specgen.library.review import clause_file, marked
 from specgen.model.answers import Answers, State
 from specgen.model.base import UNDECIDED_WORD
+from specgen.model.document import Document, View
 from specgen.model.library import Library
+from specgen.model.report import Report
 from specgen.model.specification import Specification
+from specgen.narrative.shelf import read_shelf, shelf_path, with_shelf
 from specgen.questionnaire.answers import RawAnswers, build_answers
 from specgen.questionnaire.preset import starter
 from specgen.questionnaire.sheet_read import read_answers_sheet
 from specgen.questionnaire.sheet_write import write_hearing_sheet
 from specgen.questionnaire.values import AnswerRefused, allowed, normal, parse_value
 from specgen.questionnaire.yaml_answers import read_answers_yaml
+from specgen.reading import read_document
 from specgen.writing import write_file
 
+if TYPE_CHECKING:
+    from specgen.workbench.narration import Review
+
 Progress = Callable[[str], None]
+DEFAULT_PRESET = "town"
 MAX_BASE = 20 * 1024 * 1024
 READERS: dict[str, Callable[[Path], RawAnswers]] = {
     ".yaml": read_answers_yaml,
@@ -72,10 +90,12 @@ class Workbench:
     def validate(self) -> tuple[Library, list[Problem], Proofs | None]:
         """The library as far as it can be read, every problem in it, and the proofs where none stands in their way."""
         library, problems = read_library(self.layers)
+        evidence, unread = read_evidence(self.layers)
+        problems += [*unread, *evidence_gaps(library, evidence)]
         if any(problem.fatal for problem in problems):
             return library, problems, None
         proofs = prove(library)
-        return library, [*proofs.problems, *quality_problems(library)], proofs
+        return library, [*problems, *proofs.problems, *quality_problems(library)], proofs
 
     def mark_reviewed(self, folder: Path, clauses: Sequence[str]) -> list[str]:
         """Mark clauses of a layer (all of it where none is named) as reviewed; the ids of those that changed.
@@ -113,11 +133,15 @@ class Workbench:
         return write_hearing_sheet(self.library, preset, answers)
 
     def read_answers(self, path: Path) -> Answers:
-        """Validated answers from a .yaml or .xlsx file. Raises FileProblem or AnswersError."""
+        """Validated answers from a .yaml or .xlsx file, with the texts that a person accepted beside it.
+
+        Raises FileProblem or AnswersError.
+        """
         reader = READERS.get(path.suffix.lower())
         if reader is None:
             raise FileProblem(str(path), "回答ファイルとして読めない種類である。", ".yaml 又は .xlsx を指定する。")
-        return build_answers(self.library, reader(path))
+        answers = build_answers(self.library, reader(path))
+        return with_shelf(answers, read_shelf(shelf_path(path)))
 
     def draft(self, answers: Answers, *, final: bool = False) -> Specification:
         """The specification of the answers. With `final`, raises NotFinal while anything is undecided or wrong."""
@@ -156,6 +180,7 @@ class Workbench:
             "checklist.xlsx": render_checklist(spec),
             "report.html": render_report(spec).encode(),
         }
+        files |= {f"{paper.id}.md": render_paper(spec, paper).encode() for paper in spec.papers if paper.own_file}
         if pdf:
             files |= self._pdfs(files, printed)
         return spec, files
@@ -202,6 +227,82 @@ class Workbench:
             raise FileProblem(str(path), "ひな形が大き過ぎる（上限20MB）。", "画像を減らす。")
         return content
 
+    def review(self, path: Path) -> Review:
+        """The suggestions of a language model for an answers file. Raises as `read_answers`."""
+        # The guard and its tables of names take longer to load than a draft may wait.
+        from specgen.workbench.narration import Review
+
+        return Review(self.library, self.read_answers(path), path)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What obliges to each checklist item. Raises LibraryError."""
+        return load_evidence(self.layers)
+
+    def read_document(self, path: Path, view: View = View.accepted) -> Document:
+        """A specification in a file. Raises FileProblem."""
+
+        tell = seldom(lambda step, done, of: self.progress(f"{step}… {done}/{of}ページ"))
+        return read_document(path, view=view, progress=lambda done, of: tell(f"{path.name} を読んでいます", done, of))
+
+    def check(
+        self,
+        document: Document,
+        *,
+        attached: Sequence[Document] = (),
+        checklists: Sequence[str] = (),
+        waivers: Path | None = None,
+        adviser: Adviser | None = None,
+    ) -> Report:
+        """The verdicts on the checklists and the findings on a document.
+
+        An `adviser` (specgen.workbench.advising) asks a model about what the rules leave undetermined.
+
+        Raises InputError for an unknown checklist, WaiversError for decisions that cannot be used.
+        """
+        if unknown := [id_ for id_ in checklists if id_ not in self.library.checklists]:
+            known = "、".join(self.library.checklists)
+            raise InputError(f"チェックシート「{'、'.join(unknown)}」はない。\n  直し方: {known} のどれかを指定する。")
+        decided = read_waivers(waivers, self.library) if waivers else None
+        tell = seldom(lambda step, done, of: self.progress(f"{step}… {done}/{of}"))
+        return check(
+            self.library, self.evidence, document,
+            attached=attached, checklists=checklists, waivers=decided,
+            adviser=adviser, progress=tell,
+        )  # fmt: skip
+
+    def propose(self, report: Report, answers: Answers | None) -> Proposal:
+        """The clauses that would close the gaps of a report, filled in with the answers (the defaults where None)."""
+        if answers is None:
+            answers = undecided_answers(self.library, DEFAULT_PRESET)
+        return propose(self.library, report.checklists, answers)
+
+    def starter_with_gaps(self, proposal: Proposal) -> str:
+        """A new answers file whose head lists the gaps, the clauses that close them and what to decide."""
+        return starter_with_gaps(self.library, proposal, DEFAULT_PRESET)
+
+    def check_file(self, report: Report, form: str, *, original: Path, proposal: Proposal | None = None) -> bytes:
+        """The result of a check as text, json, html, xlsx or docx.
+
+        Raises InputError where a .docx with comments is asked for and the document is not a .docx.
+        """
+        fixes = proposal.fixes if proposal else ()
+        match form:
+            case "json":
+                return render_check_json(report, fixes).encode()
+            case "html":
+                return render_check_html(report, fixes).encode()
+            case "xlsx":
+                return render_check_xlsx(report, fixes)
+            case "docx":
+                if report.document.format != "docx":
+                    raise InputError(
+                        f"{original}: コメントを付けられるのは .docx だけである。\n"
+                        "  直し方: --format html 又は xlsx を指定する。"
+                    )
+                return annotate_docx(original.read_bytes(), report)
+        return (check_text(report, proposal) + "\n").encode()
+
     def explain(self, clause: str, answers: Answers) -> explaining.Explanation:
         """Why a clause is in a draft or not. Raises InputError for an unknown clause."""
         ids = {one.code: one.id for one in self.library.clauses.values()}
@@ -231,6 +332,19 @@ class Workbench:
             )
             raise AnswersError([problem]) from error
         return explaining.explain_change(self.library, answers, question, parsed)
+
+
+def seldom(tell: Callable[[str, int, int], None], every: float = 1.0) -> Callable[[str, int, int], None]:
+    """A progress call that tells at most once a second, so that short work is silent and long work is seen."""
+    last = time.monotonic()
+
+    def progress(step: str, done: int, of: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last >= every:
+            last = now
+            tell(step, done, of)
+
+    return progress
 
 
 def _obstacles(spec: Specification) -> list[Problem]:
