@@ -11,6 +11,7 @@ from specgen.checks.splitting import split
 from specgen.model.document import Paragraph
 
 _LEAD_IN = re.compile(r"(?:次|以下|下記|下表|次表|別表)(?:の|に|は|を|及び|のとおり|とおり|に掲げ|に示)")
+_ONE_OF = re.compile(r"いずれか(?:一つ|1つ|を|の)")
 _TOLD = re.compile(r"(?:だった|であった|した|いた)。?$")
 _LEGEND = re.compile(r"([○〇◯●△◇□])[\s:：=＝はが…]*(?:任意|加点|推奨|希望)")
 _REQUIREMENT_PART = re.compile(
@@ -120,9 +121,10 @@ class Surroundings:
         last = (split(plain) or [""])[-1]
         if _LEAD_IN.search(last) and len(last) < 120:
             self.text, self.shape, self.depth = plain, shape(paragraph.number), paragraph.indent
-            one_of = re.search(r"いずれか(?:一つ|1つ|を|の)", last)
+            own = clause_force(last, requirement=Part(paragraph).requiring)
+            # One of several obliges to none of them.
+            self.force = Force.effort if own is Force.obligation and _ONE_OF.search(last) else own
             self.told = _TOLD.search(last) is not None
-            self.force = Force.effort if one_of else clause_force(last, requirement=Part(paragraph).requiring)
         elif self.text and shape(paragraph.number) == self.shape and paragraph.indent <= self.depth and self.shape:
             self.text, self.force = "", None
 
