@@ -19,6 +19,7 @@ from specgen.model.library import Library
 from specgen.model.specification import AspectCoverage, Coverage, Evidence, Item, ItemCoverage, Verdict
 
 QUOTE = 60
+UNKNOWN = "公式の項目名及び要求内容が確認できていないため、判定しない。"
 Application = Literal["適用", "一部適用", "適用しない", "未判断"]
 Claims = Mapping[str, list[Item]]
 Suggestions = Mapping[str, tuple[str, ...]]
@@ -86,7 +87,7 @@ def _verdict(
         if decided.item == item.id:
             return Verdict.not_applicable, "適用しない", decided.reason
     if not item.aspects:
-        return Verdict.undetermined, "未判断", "公式の項目名及び要求内容が確認できていないため、判定しない。"
+        return Verdict.undetermined, "未判断", UNKNOWN
     lacking = lacking_aspects(aspects)
     if not lacking:
         return Verdict.covered, "適用", "必須の観点の全てを、要件として定めている。"

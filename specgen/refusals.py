@@ -5,8 +5,11 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from specgen.findings import Problem
+from specgen.yamlfile import Path_, YamlFile
 
 _PLAIN = {
     "missing": "必須の項目がない",
@@ -23,6 +26,16 @@ _PLAIN = {
     "string_too_short": "空にはできない",
     "too_short": "一つ以上書く",
 }
+
+
+def problems_of(error: ValidationError, kind: type[BaseModel], file: YamlFile, path: Path_ = ()) -> list[Problem]:
+    """Every refusal of what stands at `path` of a file, each with its line."""
+    problems = []
+    for detail in error.errors():
+        message, hint = describe(detail, kind)
+        line = file.line((*path, *detail["loc"]))
+        problems.append(Problem(file=file.path, line=line, message=message, hint=hint))
+    return problems
 
 
 def describe(detail: ErrorDetails, kind: type[BaseModel]) -> tuple[str, str]:

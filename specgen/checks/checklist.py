@@ -15,7 +15,7 @@ from specgen.checks.search import Hit, find_hits
 from specgen.checks.second_look import second_look
 from specgen.checks.sentences import Sentence
 from specgen.checks.similar import Alike, find_alike
-from specgen.coverage import lack_texts, lacking_aspects, suggestions
+from specgen.coverage import UNKNOWN, lack_texts, lacking_aspects, suggestions
 from specgen.model.checklist import Aspect, Checklist, ChecklistItem
 from specgen.model.library import Library
 from specgen.model.report import CheckedAspect, CheckedItem, CheckedList, Near, Quote
@@ -23,7 +23,6 @@ from specgen.model.specification import Verdict
 
 QUOTES = 5  # shown for one aspect; the first is enough to prove it
 NEAR = 3
-UNKNOWN = "公式の項目名及び要求内容が確認できていないため、判定しない。"
 _WHY = {
     Force.unclear: "述語又は主語がなく、義務かどうかが文の形からは決まらない。",
     Force.effort: "努力を求めるだけで、義務ではない。",
@@ -74,7 +73,7 @@ def _doubted(item: CheckedItem, alike: Mapping[str, Alike]) -> CheckedItem:
         return item
     for aspect in lacking_aspects(item.aspects):
         if found := alike.get(f"{item.id}/{aspect.id}"):
-            quote = _quote(found.sentence)
+            quote = found.sentence.quoted()
             likeness = f"{quote.place}の文は、条項ライブラリの文と{found.score:.0f}%似ている"
             reason = f"{likeness}が、義務と読み取れる語がそろわない。"
             return item.model_copy(
@@ -141,7 +140,7 @@ def _item(
 
 def _aspect(aspect: Aspect, hits: Sequence[Hit]) -> CheckedAspect:
     met = [hit.sentence for hit in hits if _obliges(hit)]
-    quotes = tuple(dict.fromkeys(_quote(sentence) for sentence in met))[:QUOTES]
+    quotes = tuple(dict.fromkeys(sentence.quoted() for sentence in met))[:QUOTES]
     return CheckedAspect(
         id=aspect.id, text=aspect.text, essential=aspect.essential, either=aspect.either, evidence=quotes
     )
@@ -151,18 +150,13 @@ def _obliges(hit: Hit) -> bool:
     return hit.reading.reading.enough and hit.sentence.force is Force.obligation
 
 
-def _quote(sentence: Sentence) -> Quote:
-    place = sentence.paragraph.place.label or sentence.paragraph.id
-    return Quote(paragraph=sentence.paragraph.id, place=place, quote=sentence.text)
-
-
 def _near(hits: Sequence[Hit]) -> tuple[Near, ...]:
     """Sentences that speak of the item and do not oblige to it, each once."""
     result: dict[Quote, Near] = {}
     for hit in hits:
         if _obliges(hit):
             continue
-        quote = _quote(hit.sentence)
+        quote = hit.sentence.quoted()
         weak = hit.sentence.force in (Force.obligation, Force.effort)
         reason = (
             _WHY.get(hit.sentence.force, f"{hit.sentence.force.label}であり、受注者の義務ではない。")
@@ -178,7 +172,7 @@ def _unclear(
 ) -> list[Quote]:
     """What would make the item covered if it were an obligation; none where something else lacks too."""
     found = {
-        aspect.id: [_quote(hit.sentence) for hit in hits[aspect.id] if hit.sentence.force is Force.unclear]
+        aspect.id: [hit.sentence.quoted() for hit in hits[aspect.id] if hit.sentence.force is Force.unclear]
         for aspect in aspects
     }
     if not any(found.values()):

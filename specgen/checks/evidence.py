@@ -17,7 +17,7 @@ from specgen.library.reading import EVIDENCE_FOLDERS, standard_library_path
 from specgen.model.base import Value
 from specgen.model.evidence import ConceptFile, ItemEvidence, Reading
 from specgen.model.library import Library
-from specgen.refusals import describe
+from specgen.refusals import problems_of
 from specgen.yamlfile import YamlFile, read_yaml
 
 MAX_FILES = 2_000
@@ -41,10 +41,6 @@ class Evidence:
     readings: dict[str, tuple[ReadyReading, ...]] = field(default_factory=dict)
     second: SecondReader = field(default_factory=SecondReader)
 
-    def aspects(self, item: str) -> Iterator[str]:
-        """The aspects of an item that have readings."""
-        return (key for key in self.readings if key.startswith(f"{item}/"))
-
 
 def load_evidence(paths: Sequence[Path] = ()) -> Evidence:
     """What obliges, as the standard library and the layers on top say it. Raises LibraryError with every problem."""
@@ -61,8 +57,8 @@ def read_evidence(paths: Sequence[Path] = ()) -> tuple[Evidence, list[Problem]]:
     items: dict[str, tuple[ItemEvidence, YamlFile]] = {}
     for layer in (standard_library_path(), *paths):
         for file in _files(layer, EVIDENCE_FOLDERS[0], problems):
-            for concept in _concepts(file, problems):
-                concepts[concept[0]] = concept[1]
+            if shared := _value(ConceptFile, file, problems):
+                concepts |= {concept.id: concept.words for concept in shared.concepts}
         for file in _files(layer, EVIDENCE_FOLDERS[1], problems):
             if value := _value(ItemEvidence, file, problems):
                 items[value.item] = (value, file)
@@ -113,16 +109,8 @@ def _value(kind: type[V], file: YamlFile, problems: list[Problem]) -> V | None:
     try:
         return kind.model_validate(file.data)
     except ValidationError as error:
-        for detail in error.errors():
-            message, hint = describe(detail, kind)
-            problems.append(Problem(file=file.path, line=file.line(detail["loc"]), message=message, hint=hint))
+        problems += problems_of(error, kind, file)
         return None
-
-
-def _concepts(file: YamlFile, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    value = _value(ConceptFile, file, problems)
-    for concept in value.concepts if value else ():
-        yield concept.id, concept.words
 
 
 def _ready(

@@ -72,8 +72,7 @@ def _proof(opinion: Opinion, item: CheckedItem | None, sentences: Sequence[Sente
         return None, "引用した文が、その段落の文と一致しない。"
     if opinion.verdict != "missing" and not any(one.force in MAY_OBLIGE for one in quoted):
         return None, f"引用した文は{quoted[0].force.label}であり、義務ではない。"
-    place = quoted[0].paragraph.place.label or opinion.paragraph
-    return Quote(paragraph=opinion.paragraph, place=place, quote=opinion.quote), ""
+    return quoted[0].quoted(opinion.quote), ""
 
 
 def _with(item: CheckedItem, opinion: Opinion, quote: Quote, model: str) -> CheckedItem:

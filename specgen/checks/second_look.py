@@ -83,13 +83,12 @@ def _only(aspect: CheckedAspect, quote: Quote) -> CheckedAspect:
 
 
 def _covered(item: CheckedItem, sentence: Sentence) -> CheckedItem:
-    place = sentence.paragraph.place.label or sentence.paragraph.id
-    quote = Quote(paragraph=sentence.paragraph.id, place=place, quote=sentence.text)
+    quote = sentence.quoted()
     lacking = {aspect.id for aspect in lacking_aspects(item.aspects)}
     return item.model_copy(
         update={
             "verdict": Verdict.covered,
-            "reason": f"{place}の文が、この項目を義務付ける文とよく一致する（{NAME}）。",
+            "reason": f"{quote.place}の文が、この項目を義務付ける文とよく一致する（{NAME}）。",
             "aspects": tuple(
                 one.model_copy(update={"evidence": (quote,)}) if one.id in lacking else one for one in item.aspects
             ),

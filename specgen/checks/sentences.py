@@ -11,6 +11,7 @@ from specgen.checks.row_force import FULL, marked, row_force
 from specgen.checks.splitting import clauses, split
 from specgen.checks.surroundings import Part, Surroundings, legend, titles
 from specgen.model.document import Document, Paragraph
+from specgen.model.report import Quote
 
 _NOT_THE_VENDORS = (Force.bidder, Force.desired, Force.buyer, Force.refused, Force.definition, Force.effort)
 
@@ -27,6 +28,10 @@ class Sentence(NamedTuple):
     force: Force
     plain: str
     context: str = ""
+
+    def quoted(self, text: str = "") -> Quote:
+        """The sentence, or a text of it, as a quote with its place."""
+        return Quote(paragraph=self.paragraph.id, place=self.paragraph.label, quote=text or self.text)
 
 
 def read_sentences(document: Document) -> list[Sentence]:

@@ -12,7 +12,7 @@ from specgen.findings import Code, Finding, Problem, Severity
 from specgen.model.library import Library
 from specgen.model.report import Waived
 from specgen.model.waivers import WaivedCode, Waivers
-from specgen.refusals import describe
+from specgen.refusals import problems_of
 from specgen.yamlfile import read_yaml
 
 
@@ -22,11 +22,7 @@ def read_waivers(path: Path, library: Library) -> Waivers:
     try:
         waivers = Waivers.model_validate(file.data)
     except ValidationError as error:
-        problems = []
-        for detail in error.errors():
-            message, hint = describe(detail, Waivers)
-            problems.append(Problem(file=file.path, line=file.line(detail["loc"]), message=message, hint=hint))
-        raise WaiversError(problems) from error
+        raise WaiversError(problems_of(error, Waivers, file)) from error
     known = {item.id for checklist in library.checklists.values() for item in checklist.items}
     unknown = [
         Problem(

@@ -173,7 +173,7 @@ def check_wording(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     for sentence in sentences:
         for rule, around in _broken(sentence, masked, half_width, joined[sentence.paragraph.id]):
             own = hits[rule]
-            place = sentence.paragraph.place.label or sentence.paragraph.id
+            place = sentence.paragraph.label
             before = own.get(sentence.paragraph.id)
             own[sentence.paragraph.id] = before._replace(times=before.times + 1) if before else _Hit(place, around, 1)
     order = {rule: index for index, rule in enumerate((*_RULES, _INNER_OR, _OUTER_AND, _FULL_STOP, _TOO_LONG, _WIDTH))}
@@ -249,14 +249,14 @@ def _spellings(sentences: Sequence[Sentence]) -> Iterator[Finding]:
         found = [[s for s in sentences if pattern.search(s.text)] for pattern in (first, second)]
         if all(found):
             told = "、".join(
-                f"「{word.split('(')[0]}」{len(own)}か所（{own[0].paragraph.place.label or own[0].paragraph.id}）"
+                f"「{word.split('(')[0]}」{len(own)}か所（{own[0].paragraph.label}）"
                 for word, own in zip((long, short), found, strict=True)
             )
             rarer = min(found, key=len)[0].paragraph
             yield Finding(
                 code=Code.spelling_mixed,
                 severity=Severity.info,
-                place=rarer.place.label or rarer.id,
+                place=rarer.label,
                 message=f"同じ語を二通りに書いている: {told}。",
                 hint="一つの書き方にそろえる。",
             )

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from specgen.checks.run import Adviser
 from specgen.cli.common import DONE, FILE, FINDINGS, LIBRARY, command, emit, progress
 from specgen.findings import Severity
-from specgen.fixes import Proposal
 from specgen.model.document import View
 from specgen.model.report import Report
 from specgen.workbench import Workbench
 from specgen.writing import write_file
 
 if TYPE_CHECKING:
+    from specgen.checks.run import Adviser
     from specgen.cli.advise import ModelOptions
+    from specgen.fixes import Proposal
 
 CHECK_FORMS = ("text", "json", "html", "xlsx", "docx")
 VIEWS = ("accepted", "original", "both")

@@ -37,7 +37,7 @@ class Places:
         for index, document in enumerate(documents):
             for one in document.paragraphs:
                 entry = (prefix(index) + one.id, one)
-                label = one.place.label or one.id
+                label = one.label
                 self._labels[label].append(entry)
                 if index:
                     self._labels[f"{document.name} {label}"].append(entry)

@@ -23,7 +23,7 @@ from specgen.model.library import CriteriaSet, Layer, Library, Manifest, Preset,
 from specgen.model.outline import Outline
 from specgen.model.question import Section
 from specgen.model.source import SourceDocument
-from specgen.refusals import describe
+from specgen.refusals import problems_of
 from specgen.resources import resource
 from specgen.yamlfile import Path_, YamlFile, read_yaml
 
@@ -279,10 +279,7 @@ def _entry(kind: type[V], file: YamlFile, data: Any, path: Path_, reading: Readi
     try:
         return Entry(kind.model_validate(data), file, path)
     except ValidationError as error:
-        for detail in error.errors():
-            message, hint = describe(detail, kind)
-            line = file.line((*path, *detail["loc"]))
-            reading.problems.append(Problem(file=file.path, line=line, message=message, hint=hint))
+        reading.problems += problems_of(error, kind, file, path)
         return None
 
 

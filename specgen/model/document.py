@@ -68,6 +68,11 @@ class Paragraph(Value):
     change: Literal["", "inserted", "deleted"] = ""
     anchor: str = ""
 
+    @property
+    def label(self) -> str:
+        """Its place in words, or its id where nothing says its place."""
+        return self.place.label or self.id
+
 
 class Remark(Value):
     """A comment that somebody left in the file; never part of the text."""

@@ -126,14 +126,24 @@ def _guarded(
     spans = tuple(find(text, policy) for text in texts)
     if blocking := tuple(span for group in spans for span in group if span.action is Action.block):
         return _Concealed((), {}, spans), Blocked(spans=blocking)
+    masked = mask_together(texts, spans)
+    assert not isinstance(masked, Blocked)
+    return _Concealed(*masked, spans), None
+
+
+def mask_together(
+    texts: Sequence[str], spans: Sequence[tuple[Span, ...]]
+) -> tuple[tuple[str, ...], dict[str, str]] | Blocked:
+    """The texts with one table of masks over all of them, or what stops the first that may not go."""
     table: dict[str, str] = {}
     masked = []
     for text, group in zip(texts, spans, strict=True):
         one = mask(text, group, table, texts)
-        assert not isinstance(one, Blocked)
+        if isinstance(one, Blocked):
+            return one
         table = dict(one.table)
         masked.append(one.text)
-    return _Concealed(tuple(conceal(text, table) for text in masked), table, spans), None
+    return tuple(conceal(text, table) for text in masked), table
 
 
 def _request(

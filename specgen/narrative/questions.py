@@ -18,9 +18,9 @@ from specgen.model.report import CheckedAspect, CheckedItem, CheckedList
 from specgen.model.specification import Verdict
 from specgen.narrative.candidates import Candidates, asked_aspects
 from specgen.narrative.client import Message, Request
-from specgen.narrative.guard import Blocked, Policy, Span, find, mask
+from specgen.narrative.guard import Blocked, Policy, Span, find
 from specgen.narrative.instructions import speaks_to_model
-from specgen.narrative.outgoing import conceal
+from specgen.narrative.outgoing import mask_together
 from specgen.narrative.prompts import read_prompt
 
 PROMPT = "opinion"
@@ -137,7 +137,7 @@ def _question(
     question = question.model_copy(
         update={"sentences": cited, "spans": tuple(span for group in spans for span in group)}
     )
-    masked = _masked(plain.all, spans)
+    masked = mask_together(plain.all, spans)
     if isinstance(masked, Blocked):
         return question.model_copy(update={"stopped": masked.reason})
     texts, table = masked
@@ -148,21 +148,6 @@ def _question(
 def _heading(sentence: Sentence) -> str:
     text = sentence.paragraph.headings[-1] if sentence.paragraph.headings else ""
     return "" if speaks_of_the_check(text) else text[:_HEADING]
-
-
-def _masked(
-    texts: Sequence[str], spans: Sequence[tuple[Span, ...]]
-) -> tuple[tuple[str, ...], dict[str, str]] | Blocked:
-    """The texts with one table of masks over all of them, or what stops them."""
-    table: dict[str, str] = {}
-    masked = []
-    for text, group in zip(texts, spans, strict=True):
-        one = mask(text, group, table, texts)
-        if isinstance(one, Blocked):
-            return one
-        table = dict(one.table)
-        masked.append(one.text)
-    return tuple(conceal(text, table) for text in masked), table
 
 
 def _request(question: Question, safe: _Outgoing, most_tokens: int | None) -> Request:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-import struct
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -17,44 +12,17 @@ from typing import cast
 
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from specgen.errors import FileProblem
 from specgen.questionnaire.sheet_guard import check_workbook_file
 from specgen.spreadsheet.extent import last_content
+from specgen.spreadsheet.opening import BROKEN, ERROR_VALUES, UnsizedSheet, quiet, read_workbook
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_BLANK_ROWS = 300
 CellContent = bool | int | float | str | datetime.date
-# What openpyxl and the XML parser raise on a damaged or hostile file; lxml's own error is a SyntaxError.
-_BROKEN = (
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    SyntaxError,
-    ArithmeticError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    struct.error,
-    zlib.error,
-    zipfile.BadZipFile,
-    InvalidFileException,
-)
-_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
-_USUAL_NAMES = {
-    f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml": name
-    for kind, name in (
-        ("sheet.main", "/xl/workbook.xml"),
-        ("template.main", "/xl/workbook.xml"),
-        ("sharedStrings", "/xl/sharedStrings.xml"),
-    )
-}
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -84,7 +52,7 @@ class Sheet:
         if (row, column) in self.open_formulas:
             message = "に、計算結果の保存されていない計算式がある。"
             raise self.problem(row, column, message, "計算式の代わりに、値を入力する。")
-        if isinstance(value, str) and value in _ERRORS:
+        if isinstance(value, str) and value in ERROR_VALUES:
             raise self.problem(row, column, f"の値がエラー（{value}）である。", "計算式を消して、値を入力する。")
         return value
 
@@ -103,13 +71,6 @@ def place(sheet: str, cell: str) -> str:
     return f"シート「{sheet}」のセル {cell}"
 
 
-class _UnsizedSheet(ReadOnlyWorksheet):
-    """A sheet whose own word on its size is not asked: it may be wrong, or missing and long to search for."""
-
-    def _get_size(self) -> None:
-        return
-
-
 class SheetBook:
     """An .xlsx file, opened for reading; use it with `with`."""
 
@@ -118,7 +79,7 @@ class SheetBook:
         self.file = str(path)
         check_workbook_file(path)
         try:
-            with _quiet():
+            with quiet():
                 self._values = _open(path, data_only=True)
                 self._parts = {
                     str(sheet.name): str(rel.target)
@@ -127,7 +88,7 @@ class SheetBook:
                     and str(rel.Type).endswith("/worksheet")
                     and str(rel.target).endswith(".xml")
                 }
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._damaged() from error
         self._path = path
 
@@ -150,11 +111,11 @@ class SheetBook:
         Raises FileProblem where it is damaged, or holds content so far away that it was not read.
         """
         try:
-            with _quiet():
+            with quiet():
                 source = self._values.archive.read(self._parts[name])
                 cells, last = self._cells(self._values, name)
                 formulas = self._formulas(name) if _HAS_FORMULA.search(source) else frozenset()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._damaged() from error
         far, cell = last_content(source)
         if far > last:
@@ -190,7 +151,7 @@ class SheetBook:
             reader.archive.close()
 
     def _rows(self, reader: ExcelReader, name: str) -> Iterator[tuple[ReadOnlyCell, ...]]:
-        sheet = _UnsizedSheet(reader.wb, name, self._parts[name], reader.shared_strings)
+        sheet = UnsizedSheet(reader.wb, name, self._parts[name], reader.shared_strings)
         rows = sheet.iter_rows(min_row=1, max_row=MAX_ROWS, max_col=MAX_COLUMNS)  # type: ignore[misc]  # the stub borrows it from Worksheet
         yield from cast(Iterator[tuple[ReadOnlyCell, ...]], rows)
 
@@ -200,30 +161,9 @@ class SheetBook:
 
 
 def _open(path: Path, *, data_only: bool) -> ExcelReader:
-    """As openpyxl's load_workbook in read-only mode, without the parts that are not needed."""
     reader = ExcelReader(path, read_only=True, data_only=data_only, keep_links=False)
-    reader.read_manifest()
-    _refuse_odd_names(reader)
-    reader.read_strings()
-    reader.read_workbook()
-    apply_stylesheet(reader.archive, reader.wb)
+    read_workbook(reader)
     return reader
-
-
-def _refuse_odd_names(reader: ExcelReader) -> None:
-    """A part under another's name would have been checked as something that it is not. Raises ValueError."""
-    for part in reader.package.Override:
-        usual = _USUAL_NAMES.get(str(part.ContentType))
-        if usual and part.PartName != usual:
-            raise ValueError(f"{part.PartName} stands for {usual}")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """openpyxl warns of styles and extensions that it leaves out; none of them is read here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _content(value: object) -> CellContent | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from pathlib import Path
 
 from specgen.errors import FileProblem, os_reason
-from specgen.package import has_dtd, has_long_token, has_plain_encoding
+from specgen.package import DAMAGED, has_dtd, has_long_token, has_plain_encoding
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -47,7 +46,7 @@ def check_workbook_file(path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             _check_entries(name, package)
             _check_xml(name, package)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except DAMAGED as error:
         raise FileProblem(name, "Excelファイル（.xlsx）として開けない。", _SAVE_AGAIN) from error
 
 

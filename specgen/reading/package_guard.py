@@ -8,11 +8,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from typing import Literal
 
 from specgen.errors import FileProblem
-from specgen.package import has_dtd, has_long_token, has_plain_encoding
+from specgen.package import DAMAGED, has_dtd, has_long_token, has_plain_encoding
 from specgen.reading.limits import (
     MAX_ENTRIES,
     MAX_RATIO,
@@ -29,17 +28,8 @@ from specgen.reading.limits import (
 
 OfficeKind = Literal["docx", "xlsx"]
 
-# What a damaged archive makes zipfile raise.
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-)
+# What a damaged archive makes zipfile and the parser of XML raise.
+BROKEN = (*DAMAGED, OverflowError)
 _TYPES = "[Content_Types].xml"
 _SAVE_AGAIN = "Word又はExcelで開き、.docx又は.xlsxとして保存し直す。"
 _NO_MACROS = "マクロのない.docx又は.xlsxとして保存し直す。"

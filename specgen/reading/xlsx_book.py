@@ -9,12 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import struct
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
@@ -22,40 +17,16 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import get_dependents
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import column_index_from_string
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.functions import fromstring
 
 from specgen.errors import FileProblem
 from specgen.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_MERGES, MAX_ROWS, MAX_SHEETS
 from specgen.spreadsheet.extent import last_content
+from specgen.spreadsheet.opening import BROKEN, ERROR_VALUES, UnsizedSheet, quiet, read_workbook
 
-# What openpyxl and the XML parser raise on a damaged file; the parser's own error is a SyntaxError.
-BROKEN = (
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    SyntaxError,
-    ArithmeticError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    struct.error,
-    zlib.error,
-    zipfile.BadZipFile,
-    InvalidFileException,
-)
 _HINT = "Excelで開き、「Excel ブック（.xlsx）」として保存し直す。"
 _SMALLER = "要件の書かれたシートだけを残して保存し直す。"
-_ERROR_VALUES = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
-_USUAL_NAMES = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": "/xl/workbook.xml",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": "/xl/workbook.xml",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml": "/xl/sharedStrings.xml",
-}
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
 # A hostile sheet may hold anything between its signs: every search below takes a tag once and does not go back.
 _OPEN_FORMULA = re.compile(  # a formula at whose end the cell ends: Excel stored no result
@@ -113,28 +84,13 @@ class Book(NamedTuple):
     counts: dict[str, int]
 
 
-class _UnsizedSheet(ReadOnlyWorksheet):
-    """A sheet whose own word on its size is not asked: it may be wrong, or missing and long to search for."""
-
-    def _get_size(self) -> None:
-        return
-
-
 def read_book(data: bytes, name: str) -> Book:
     """The visible sheets of a workbook. Raises FileProblem where it is damaged or too large."""
     try:
-        with _quiet():
+        with quiet():
             return _Reader(data, name).book()
     except BROKEN as error:
         raise FileProblem(name, "Excelファイルが壊れている。", _HINT) from error
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """openpyxl warns of styles and extensions that it leaves out; none of them is read here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 class _Reader:
@@ -150,14 +106,7 @@ class _Reader:
         """Read it. Raises what openpyxl raises, and FileProblem."""
         reader = self._reader
         try:
-            reader.read_manifest()
-            for part in reader.package.Override:
-                # A part under another's name would have been checked as something that it is not.
-                if part.PartName != _USUAL_NAMES.get(str(part.ContentType), part.PartName):
-                    raise ValueError(part.PartName)
-            reader.read_strings()
-            reader.read_workbook()
-            apply_stylesheet(reader.archive, reader.wb)
+            read_workbook(reader)
             found = list(reader.parser.find_sheets())
             if len(found) > MAX_SHEETS:
                 raise self._too_large(f"シートの数の上限は{MAX_SHEETS}")
@@ -196,7 +145,7 @@ class _Reader:
         return Sheet(name, cells, self._merges(source), list(self._beside(part)), frozen, filtered)
 
     def _texts(self, name: str, part: str) -> dict[tuple[int, int], str]:
-        sheet = _UnsizedSheet(self._reader.wb, name, part, self._reader.shared_strings)
+        sheet = UnsizedSheet(self._reader.wb, name, part, self._reader.shared_strings)
         rows = sheet.iter_rows(min_row=1, max_row=MAX_ROWS, max_col=MAX_COLUMNS)  # type: ignore[misc]  # the stub borrows it from Worksheet
         cells: dict[tuple[int, int], str] = {}
         for number, row in enumerate(cast(Iterator[tuple[ReadOnlyCell, ...]], rows), 1):
@@ -215,7 +164,7 @@ class _Reader:
         """A value as Excel would show it in most cases; errors are counted and left out."""
         value = cell.value
         if isinstance(value, str):
-            if value in _ERROR_VALUES:
+            if value in ERROR_VALUES:
                 self._count("エラーのセル")
                 return ""
             return value.replace("\r\n", "\n").replace("_x000D_", "").strip()

@@ -11,23 +11,15 @@ from typing import TYPE_CHECKING
 from specgen import explain as explaining
 from specgen import office
 from specgen.assembly import assemble
-from specgen.checks.evidence import Evidence, evidence_gaps, load_evidence, read_evidence
-from specgen.checks.run import Adviser, check
-from specgen.checks.waivers import read_waivers
 from specgen.conditions import explain_in_words
 from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError, os_reason
 from specgen.export.catalogue import clause_page, parameter_page
-from specgen.export.checkdocx import annotate_docx
-from specgen.export.checkhtml import render_check_html
-from specgen.export.checkjson import render_check_json
-from specgen.export.checktext import check_text
 from specgen.export.docx import render_docx
 from specgen.export.html import render_report
 from specgen.export.jsonfile import render_json
 from specgen.export.markdown import render_markdown, render_paper
-from specgen.export.sheets import render_check_xlsx, render_checklist, render_requirements
+from specgen.export.sheets import render_checklist, render_requirements
 from specgen.findings import Code, Finding, Problem, Severity
-from specgen.fixes import Proposal, propose, starter_with_gaps, undecided_answers
 from specgen.library import load_library, read_library, standard_library_path
 from specgen.library.proofs import Proofs, prove
 from specgen.library.quality import quality_problems
@@ -45,10 +37,14 @@ from specgen.questionnaire.sheet_read import read_answers_sheet
 from specgen.questionnaire.sheet_write import write_hearing_sheet
 from specgen.questionnaire.values import AnswerRefused, allowed, normal, parse_value
 from specgen.questionnaire.yaml_answers import read_answers_yaml
-from specgen.reading import read_document
 from specgen.writing import write_file
 
+# Reading and checking papers, and the guard before a model, bring much that a draft does not need: each is loaded where
+# it is called.
 if TYPE_CHECKING:
+    from specgen.checks.evidence import Evidence
+    from specgen.checks.run import Adviser
+    from specgen.fixes import Proposal
     from specgen.workbench.narration import Review
 
 Progress = Callable[[str], None]
@@ -89,6 +85,8 @@ class Workbench:
 
     def validate(self) -> tuple[Library, list[Problem], Proofs | None]:
         """The library as far as it can be read, every problem in it, and the proofs where none stands in their way."""
+        from specgen.checks.evidence import evidence_gaps, read_evidence
+
         library, problems = read_library(self.layers)
         evidence, unread = read_evidence(self.layers)
         problems += [*unread, *evidence_gaps(library, evidence)]
@@ -229,7 +227,6 @@ class Workbench:
 
     def review(self, path: Path) -> Review:
         """The suggestions of a language model for an answers file. Raises as `read_answers`."""
-        # The guard and its tables of names take longer to load than a draft may wait.
         from specgen.workbench.narration import Review
 
         return Review(self.library, self.read_answers(path), path)
@@ -237,10 +234,13 @@ class Workbench:
     @cached_property
     def evidence(self) -> Evidence:
         """What obliges to each checklist item. Raises LibraryError."""
+        from specgen.checks.evidence import load_evidence
+
         return load_evidence(self.layers)
 
     def read_document(self, path: Path, view: View = View.accepted) -> Document:
         """A specification in a file. Raises FileProblem."""
+        from specgen.reading import read_document
 
         tell = seldom(lambda step, done, of: self.progress(f"{step}… {done}/{of}ページ"))
         return read_document(path, view=view, progress=lambda done, of: tell(f"{path.name} を読んでいます", done, of))
@@ -260,6 +260,9 @@ class Workbench:
 
         Raises InputError for an unknown checklist, WaiversError for decisions that cannot be used.
         """
+        from specgen.checks.run import check
+        from specgen.checks.waivers import read_waivers
+
         if unknown := [id_ for id_ in checklists if id_ not in self.library.checklists]:
             known = "、".join(self.library.checklists)
             raise InputError(f"チェックシート「{'、'.join(unknown)}」はない。\n  直し方: {known} のどれかを指定する。")
@@ -273,12 +276,16 @@ class Workbench:
 
     def propose(self, report: Report, answers: Answers | None) -> Proposal:
         """The clauses that would close the gaps of a report, filled in with the answers (the defaults where None)."""
+        from specgen.fixes import propose, undecided_answers
+
         if answers is None:
             answers = undecided_answers(self.library, DEFAULT_PRESET)
         return propose(self.library, report.checklists, answers)
 
     def starter_with_gaps(self, proposal: Proposal) -> str:
         """A new answers file whose head lists the gaps, the clauses that close them and what to decide."""
+        from specgen.fixes import starter_with_gaps
+
         return starter_with_gaps(self.library, proposal, DEFAULT_PRESET)
 
     def check_file(self, report: Report, form: str, *, original: Path, proposal: Proposal | None = None) -> bytes:
@@ -286,22 +293,9 @@ class Workbench:
 
         Raises InputError where a .docx with comments is asked for and the document is not a .docx.
         """
-        fixes = proposal.fixes if proposal else ()
-        match form:
-            case "json":
-                return render_check_json(report, fixes).encode()
-            case "html":
-                return render_check_html(report, fixes).encode()
-            case "xlsx":
-                return render_check_xlsx(report, fixes)
-            case "docx":
-                if report.document.format != "docx":
-                    raise InputError(
-                        f"{original}: コメントを付けられるのは .docx だけである。\n"
-                        "  直し方: --format html 又は xlsx を指定する。"
-                    )
-                return annotate_docx(original.read_bytes(), report)
-        return (check_text(report, proposal) + "\n").encode()
+        from specgen.workbench.checking import result_file
+
+        return result_file(report, form, original, proposal)
 
     def explain(self, clause: str, answers: Answers) -> explaining.Explanation:
         """Why a clause is in a draft or not. Raises InputError for an unknown clause."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specgen.export.sheets import checked, render_check_xlsx
-from specgen.export.sheets.checked import COLUMNS
+from specgen.export.sheets import checked
+from specgen.export.sheets.checked import COLUMNS, render_check_xlsx
 from specgen.model.report import CheckedList, Report
 from specgen.model.specification import Verdict
 from specgen.spreadsheet import MAX_HEIGHT

@@ -18,7 +18,7 @@ class Source(NamedTuple):
 
     def where(self, paragraph: Paragraph) -> str:
         """The place of a paragraph in words, with the name of the file where it is another document."""
-        return " ".join(part for part in (self.name, paragraph.place.label or paragraph.id) if part)
+        return " ".join(part for part in (self.name, paragraph.label) if part)
 
 
 def sources(

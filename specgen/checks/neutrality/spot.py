@@ -65,9 +65,7 @@ class Spot:
     def finding(self, code: Code, severity: Severity, message: str, hint: str) -> Finding:
         """A finding at the place of the sentence."""
         paragraph = self.sentence.paragraph
-        return Finding(
-            code=code, severity=severity, place=paragraph.place.label or paragraph.id, message=message, hint=hint
-        )
+        return Finding(code=code, severity=severity, place=paragraph.label, message=message, hint=hint)
 
     def quoted(self, start: int, end: int) -> str:
         """The words of the document from `start` to `end`, in one line."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from typing import NamedTuple
 
 from specgen.export.docx.xmltree import Element, parse_part, refuse
+from specgen.package import DAMAGED
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -16,7 +16,6 @@ MAX_ENTRIES = 5_000
 DOCUMENT = "word/document.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AGAIN = "Wordで開いて、「Word文書（.docx）」として保存し直す。"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class Relationship(NamedTuple):
@@ -79,7 +78,7 @@ def _read(content: bytes) -> dict[str, bytes]:
             if len({entry.filename for entry in entries}) != len(entries):
                 raise refuse("壊れている（同じ名前の部品が二つある）。", _SAVE_AGAIN)
             return {entry.filename: package.read(entry) for entry in entries if not entry.is_dir()}
-    except _BROKEN as error:
+    except DAMAGED as error:
         raise refuse("Word文書（.docx）として開けない。", _SAVE_AGAIN) from error
 
 

@@ -1,7 +1,6 @@
-"""The Excel files of a draft and of a check: what vendors answer, and how the checklists are met."""
+"""The Excel files of a draft: what vendors answer, and how the checklists are met."""
 
-from specgen.export.sheets.checked import render_check_xlsx
 from specgen.export.sheets.checklist import render_checklist
 from specgen.export.sheets.requirements import render_requirements
 
-__all__ = ["render_check_xlsx", "render_checklist", "render_requirements"]
+__all__ = ["render_checklist", "render_requirements"]
