@@ -57,7 +57,8 @@ LOCK_LLM := uv pip compile requirements-llm-test.in --no-deps --universal --pyth
 lock:
 	$(LOCK) --group build -o requirements.lock
 	$(LOCK_LLM)
-	$(LOCK) --extra llm --group dev --group bench -o requirements-dev.lock
+	$(LOCK) --extra web --extra llm --group build -o requirements-web.lock
+	$(LOCK) --extra web --extra llm --group dev --group bench -o requirements-dev.lock
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m hatchling build -t wheel
