@@ -8,7 +8,14 @@ SpecgenError
 │   ├── WaiversError      decisions on a check hold problems
 │   └── NotFinal          a final version was asked for while something is undecided or unconfirmed (exit code 1)
 ├── OutputError           a result cannot be written; what stood there before is untouched (exit code 2)
+│   └── ShelfChanged      somebody else wrote the suggestions meanwhile
 ├── OfficeError           LibreOffice is missing, failed or took too long (exit code 2)
+├── StoreError            what is kept cannot be read or changed just now (exit code 2)
+│   ├── NotFound          there is nothing of this id
+│   ├── Conflict          it was changed since it was seen; nothing was changed
+│   │   └── EntryConflict     one entry of a 案件; holds both values (specgen/store/values.py; an InputError too)
+│   ├── Denied            this person may not
+│   └── Locked            too many failures; holds until when
 └── NarrativeError        a language model cannot or may not be used (exit code 2); the draft goes on without it
     ├── MissingExtra      what only the model needs is not installed
     ├── NoModel           no endpoint is configured
@@ -23,9 +30,11 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from specgen.findings import Problem
 
 
@@ -106,8 +115,47 @@ class OutputError(SpecgenError):
     """A result cannot be written."""
 
 
+class ShelfChanged(OutputError):
+    """Somebody else wrote the suggestions of a 案件 between reading and writing; nothing was written."""
+
+
 class OfficeError(SpecgenError):
     """LibreOffice is missing, failed or took too long."""
+
+
+class StoreError(SpecgenError):
+    """What is kept cannot be read or changed just now. Holds what happened and how to mend."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message + (f"\n  直し方: {hint}" if hint else ""))
+
+
+class NotFound(StoreError):
+    """There is nothing of this id. `kind` is the Japanese word for what was looked for."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"{kind}が見付からない。", "番号又はリンクが正しいか、削除されていないかを確かめる。")
+
+
+class Conflict(StoreError):
+    """It was changed since the caller saw it. Nothing was changed by this call."""
+
+
+class Denied(StoreError):
+    """This person may not do this, or could not be recognised."""
+
+
+class Locked(StoreError):
+    """Too many failures: nobody can sign in under this name until `until` (UTC)."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(
+            "サインインの失敗が続いたため、しばらくサインインできない。",
+            "時間をおいて再び試す。急ぐときは管理者に解除を頼む。",
+        )
 
 
 class NarrativeError(SpecgenError):
@@ -143,13 +191,38 @@ class CeilingReached(NarrativeError):
     """The monthly ceiling of tokens would be passed."""
 
 
-class ModelFailed(NarrativeError):
-    """The endpoint failed, or its answer cannot be used. `reason` is in plain Japanese."""
+class Spent(NamedTuple):
+    """The tokens of a call that came to nothing; `estimated` where the endpoint did not report all of them."""
 
-    def __init__(self, reason: str, hint: str = "", *, retryable: bool = False) -> None:
+    tokens_in: int
+    tokens_out: int
+    estimated: bool = True
+
+
+class ModelFailed(NarrativeError):
+    """The endpoint failed, or its answer cannot be used. `reason` is in plain Japanese.
+
+    `sent` says whether tokens may have been charged; `spent` how many, where that is known or can be counted from what
+    came (None: nobody knows).
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        hint: str = "",
+        *,
+        retryable: bool = False,
+        sent: bool = True,
+        spent: Spent | None = None,
+    ) -> None:
         self.reason, self.hint, self.retryable = reason, hint, retryable
+        self.sent, self.spent = sent, spent
         super().__init__(reason + (f"\n  直し方: {hint}" if hint else ""))
 
 
 class Cancelled(NarrativeError):
-    """A person stopped it."""
+    """A person stopped it. `sent` and `spent` are those of ModelFailed."""
+
+    def __init__(self, message: str, *, sent: bool = True, spent: Spent | None = None) -> None:
+        self.sent, self.spent = sent, spent
+        super().__init__(message)
