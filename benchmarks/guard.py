@@ -1,8 +1,8 @@
 """How much of what is personal or confidential the guard finds, and how often it is wrong, for each category.
 
-Run with `python -m benchmarks.guard [FILE]...`; without files it measures every labelled set under
-`tests/narrative/guard/`. `--misses` prints each mistake. A mark is found where spans of its category cover all of it;
-a span is right where it touches a mark of its category.
+Run with `python -m benchmarks.guard [FILE|FOLDER]...`; without any it measures every labelled set under
+`tests/narrative/guard/`. The files of a folder count as one set. `--misses` prints each mistake. A mark is found
+where spans of its category cover all of it; a span is right where it touches a mark of its category.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def read_case(line: str) -> Case:
 
 
 def read_cases(path: Path) -> list[Case]:
-    """Every sentence of a labelled set: one a line, under themes."""
+    """Every sentence of a labelled set (a file, or a folder of files): one a line, under themes."""
+    if path.is_dir():
+        return [case for file in sorted(path.glob("*.yaml")) for case in read_cases(file)]
     return [read_case(line) for text in read_yaml(path).data.values() for line in text.splitlines() if line.strip()]
 
 

@@ -25,7 +25,7 @@ _K = "一-龥々ヶケノヵ〆"
 _CITY = f"(?:(?:[{_K}ァ-ヶー]{{1,6}}?|{_HIRAGANA}|[一-龥]{{1,3}}[のがヶケつ][一-龥]{{1,3}})(?:市|区|郡|町|村))"
 _TOWN = f"[{_K}ァ-ヶーぁ-ん]{{0,16}}?"
 _N = r"(?:\d{1,5}|[一二三四五六七八九十百〇]{1,5})"
-_UNIT = "(?: ?丁目 ?| ?丁 ?| ?番地 ?[の-]? ?| ?番町? ?| ?号 ?| ?地割 ?| ?線 ?| ?- ?|の|ノ| ?条[東西南北通]? ?)"
+_UNIT = "(?: ?丁目 ?の?| ?丁 ?| ?番地 ?[の-]? ?| ?番町? ?| ?号 ?| ?地割 ?| ?線 ?| ?- ?|の|ノ| ?条[東西南北通]? ?)"
 _HOUSE = re.compile(
     r"(?<![\d.:#/A-Za-z-])(?:(?<!第)|"
     rf"(?=\d{{1,3}}地割))(?:{_N}{_UNIT}(?:[甲乙丙丁東西南北]?{_N}{_UNIT}){{0,4}}{_N}?(?:番地|番|号室|"
@@ -34,9 +34,9 @@ _HOUSE = re.compile(
     r"か[月年所国])"
 )
 _STRONG = re.compile(
-    rf"{_N} ?番地|{_N} ?番 ?{_N} ?号?|{_N} ?丁目? ?(?:{_N})|{_N} ?番(?!目)|条[東西南北]?{_N}丁目|地割{_N}"
+    rf"{_N} ?番地|{_N} ?番 ?{_N} ?号?|{_N} ?丁目? ?の?(?:{_N})|{_N} ?番(?!目)|条[東西南北]?{_N}丁目|地割{_N}"
 )
-_CHAIN = re.compile(r"\d{1,5}(?: ?[-の] ?\d{1,5}){1,4}")
+_CHAIN = re.compile(rf"{_N}(?: ?[-のノ] ?{_N}){{1,4}}")
 _POSTCODE = r"〒? ?\d{3}-\d{4} ?|〒 ?\d{7} ?"
 _AHEAD = re.compile(
     rf"(?P<post>{_POSTCODE})?[、,]? ?(?P<pref>{_PREFECTURE}) ?(?P<city>(?:{_CITY} ?){{0,3}})(?P<town>{_TOWN}) ?$"
@@ -61,7 +61,10 @@ _NOT_FIRST = re.compile(
 _HOME = re.compile("住所|現住所|自宅|居住|在住|転居先|本籍|宅|実家|居所|お住まい|送付先|届け先|住む|住んで")
 _LABEL_AHEAD = re.compile(
     "(?:住所|現住所|自宅|転居先|本籍|実家|居所|"
-    f"お住まい)[はがもの、:=「（( ]{{0,3}}(?P<town>[{_K}ァ-ヶーぁ-ん]{{1,20}}) ?$"
+    "お住まい|宅|"
+    "居住地|転出先|転入先|届け先|届先|送付先|送り先|発送先|郵送先|配達先|"
+    r"返送先|帰省先|避難先|引っ?越し先|勤務先|(?:さん|様|氏)(?=\())[はがもの、:=「（( ]{0,3}"
+    rf"(?P<town>[{_K}ァ-ヶーぁ-ん]{{1,20}}) ?$"
 )
 _TOWN_AHEAD = re.compile(f"(?P<town>(?:大字|字)?[{_K}ァ-ヶー]{{2,10}}) ?$")
 _HOUSE_WORDS = (
@@ -129,7 +132,13 @@ def _start(text: str, floor: int, house: re.Match[str]) -> int | None:
         whole = ahead[place:]
         alone = not strong and not chain
         rural = re.search("大字|字[一-龥]", whole) is not None
-        if not alone or (rural and found["city"]) or (found["town"] and _HOME.search(ahead[: place + 3])):
+        full = (
+            found["pref"]
+            and found["city"]
+            and found["town"]
+            and _CLOSES.match(text, house.start() + len(number.rstrip("のノ ")))
+        )
+        if full or not alone or (rural and found["city"]) or (found["town"] and _HOME.search(ahead[: place + 3])):
             return origin + place
     if (strong or chain) and (labelled := _LABEL_AHEAD.search(ahead)) and not _NOT_TOWN.search(labelled["town"]):
         return origin + labelled.start("town")
@@ -139,9 +148,10 @@ def _start(text: str, floor: int, house: re.Match[str]) -> int | None:
 
 
 # A building and a room, where the rest of the address stands elsewhere.
+_CLOSES = re.compile(r"[の、。)\s]|$|[にで](?!は)")
 _ROOM = re.compile(
-    rf"(?:[一-龥々ァ-ヶーA-Za-z・]{{1,12}}|(?<![ぁ-ん])[ぁ-ん]{{2,6}})"
-    rf"(?:{_HOUSE_WORDS})[ァ-ヶーA-Z・]{{0,8}} ?\d{{1,4}}号室"
+    rf"(?:[一-龥々ァ-ヶーA-Za-z・]{{0,12}}|(?<![ぁ-ん])[ぁ-ん]{{2,6}})"
+    rf"(?:{_HOUSE_WORDS})[一-龥ァ-ヶーA-Z・]{{0,8}} ?(?:第?[\dA-Z]{{1,3}}号?棟 ?)?\d{{1,4}}号室"
 )
 _ALONE = re.compile(r"〒 ?\d{3} ?-? ?\d{4}(?!\d)")
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 
-from specgen.narrative.guard.context import after, before, belongs_to_office, follows_name, last_group
+from specgen.narrative.guard.context import (
+    after,
+    before,
+    belongs_to_office,
+    belongs_to_person,
+    follows_name,
+    last_group,
+)
 from specgen.narrative.guard.labels import LABELS
 from specgen.narrative.guard.values import Category, Hit
 
@@ -15,10 +22,25 @@ _PHONE = re.compile(
     rf"(?:(?:\+|00|010-?)81[- ]?(?:\(0\))?[- ]?|\((?=0\d{{1,4}}\))0|0)[1-9]\d{{0,3}}{_GAP}"
     rf"\d{{1,4}}{_GAP}\d{{3,4}}(?![\dA-Za-z]|[-.]\d|[円桁万件])"
 )
+_ABROAD = re.compile(r"(?<![\dA-Za-z+])\+(?!81)[1-9]\d{0,2}[- ]?\(?\d{1,4}\)?(?:[- ]\d{2,4}){2,3}(?![\d-])")
+# 「ゼロキュウゼロの1234の5678」: a number as it was spoken.
+_SPOKEN_DIGIT = (
+    "(?:ゼロ|ぜろ|レイ|れい|零|マル|まる|イチ|いち|ニイ?|にい?|サン|さん|ヨン|よん|シ|し|ゴ|ご|ロク|ろく|ナナ|なな|シチ|しち|"
+    r"ハチ|はち|キュウ|きゅう|ク|く|[〇一二三四五六七八九\d])"
+)
+_SPOKEN = re.compile(
+    rf"(?<![\d〇一二三四五六七八九])(?:ゼロ|ぜろ|レイ|れい|零|マル|まる|〇|0)"
+    rf"(?:[-の、・ ]?{_SPOKEN_DIGIT}){{9,10}}(?![\d〇一二三四五六七八九])"
+)
+# 「0 9 0 - 1 2 3 4 - 5 6 7 8」: one digit a box.
+_DRAWN = re.compile(r"(?<![\d -])0 \d \d(?: ?-? ?\d){7,8}(?! ?\d)")
+_SPOKEN_WORD = re.compile(
+    r"\d \d|ゼロ|ぜろ|レイ|れい|零|マル|まる|イチ|いち|サン|さん|ヨン|よん|ロク|ろく|ナナ|なな|ハチ|はち|キュウ|きゅう"
+)
 _MOBILE = re.compile(r"0?[789]0")
 _FREE = re.compile(r"0120|0800|0570|0180|0990")
 _SIGNS = re.compile("[-. ()・の]")
-_LANDLINE, _MOBILE_DIGITS = 10, 11
+_LANDLINE, _MOBILE_DIGITS, _FEWEST_SPOKEN = 10, 11, 2
 
 
 def phones(text: str, named: Set[int]) -> Iterator[Hit]:
@@ -29,6 +51,12 @@ def phones(text: str, named: Set[int]) -> Iterator[Hit]:
     for match in _PHONE.finditer(text):
         published = not follows_name(text, match.start(), named) and _published(text, *match.span())
         if not published and _is_phone(match[0], text, match.start()):
+            yield Hit(Category.phone, *match.span())
+    for match in _ABROAD.finditer(text):
+        yield Hit(Category.phone, *match.span())
+    for match in (*_SPOKEN.finditer(text), *_DRAWN.finditer(text)):
+        said = len(_SPOKEN_WORD.findall(match[0])) >= _FEWEST_SPOKEN
+        if said and re.search("電話|携帯|番号|連絡|TEL|Tel", before(text, match.start(), 24)):
             yield Hit(Category.phone, *match.span())
 
 
@@ -61,15 +89,19 @@ def _published(text: str, start: int, end: int) -> bool:
         return not re.search("自宅|個人|本人", before(text, start, 20))
     if _MOBILE.match(digits):
         return False
-    if re.match(r" ?(?:[(（](?:代表?|内線|大代表)|、?(?:内線|代表))", after(text, end, 8)):
-        return True
+    if extension := re.match(r" ?(?:[(（](?P<desk>代表?|大代表)|[(（]内線|、?(?:内線|代表))", after(text, end, 8)):
+        return extension["desk"] is not None or not belongs_to_person(text, start)
     return belongs_to_office(text, start, end)
 
 
-_AT = r"(?:@| ?[(\[<{] ?(?:at|AT|アットマーク|アット) ?[)\]>}] ?| at |アットマーク|☆)"
+_AT = (
+    r"(?:[@★☆◎●■◆＊*＠] ?| ?[(\[<{【〔_] ?(?:at|AT|At|a|アットマーク|アット|あっと|@) ?"
+    r"[)\]>}】〕_] ?| (?:at|AT|@) |アットマーク|あっとまーく|\(@\))"
+)
 _EMAIL = re.compile(
     rf"(?<![A-Za-z0-9._%+-])(?P<local>[A-Za-z0-9._%+-]{{1,64}}){_AT}"
-    r"(?P<domain>(?:[A-Za-z0-9-]{1,63}(?:\.| ?[(\[] ?(?:dot|ドット) ?[)\]] ?)){1,6}[A-Za-z]{2,24})(?![A-Za-z0-9])"
+    r"(?P<domain>(?:[A-Za-z0-9-]{1,63}(?:\.| dot | DOT | ドット |ドット| ?[(\[] ?(?:dot|DOT|ドット|点) ?[)\]] ?)){1,6}"
+    r"[A-Za-z]{2,24})(?![A-Za-z0-9])"
 )
 _QUOTED_EMAIL = re.compile(r'"[^"\n@]{1,64}"@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}')
 # Addresses of a post, not of a person, in the domains that only public bodies may hold.

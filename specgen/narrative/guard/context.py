@@ -61,6 +61,12 @@ def belongs_to_office(text: str, start: int, end: int) -> bool:
     return first is not None and first.lastgroup == "public"
 
 
+def belongs_to_person(text: str, start: int) -> bool:
+    """Whether the nearest word before `start` that says whose it is names a person."""
+    side = last_group(_SIDES, _ENDS.split(before(text, start))[-1])
+    return side is not None and side[0] == "personal"
+
+
 def follows_name(text: str, start: int, named: Set[int]) -> bool:
     """Whether a name ends right before `start`, so that what begins there is the person's."""
     ahead = before(text, start, 5)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from specgen.narrative.guard import addresses, contacts, dates, names, numbers, secrets
+from specgen.narrative.guard.context import before
 from specgen.narrative.guard.normal import Normal, normalise
 from specgen.narrative.guard.values import Category, Hit, Policy, Span
 
@@ -30,6 +31,7 @@ _ORDER = (
     Category.name,
 )
 _CONTACTS = {Category.phone, Category.email, Category.address}
+_EXAMPLES = _CONTACTS | {Category.birth_date}
 _DIVISIBLE = {Category.address, Category.name}
 _FREE = re.compile(b"\x00+")
 _LETTERS = re.compile(r"\w")
@@ -44,7 +46,11 @@ def find(text: str, policy: Policy) -> tuple[Span, ...]:
     """
     normal = normalise(text)
     public = [normalise(contact).text for contact in policy.public_contacts]
-    hits = (hit for hit in _hits(normal.text, policy) if not _is_public(normal.text, hit, public))
+    hits = (
+        hit
+        for hit in _hits(normal.text, policy)
+        if not (_is_public(normal.text, hit, public) or _is_example(normal.text, hit))
+    )
     return tuple(_span(text, normal, hit, policy) for hit in _without_overlaps(normal.text, hits))
 
 
@@ -57,12 +63,20 @@ def _hits(text: str, policy: Policy) -> Iterator[Hit]:
     yield from numbers.personal(text)
     yield from numbers.identifiers(text)
     yield from numbers.accounts(text)
-    yield from dates.birth_dates(text)
     persons = list(names.names(text))
     named = {person.end for person in persons}
+    yield from dates.birth_dates(text, named)
     yield from contacts.phones(text, named)
     yield from addresses.addresses(text, named)
     yield from persons
+
+
+_EXAMPLE = re.compile("記入例|記載例|入力例|入力見本|記入見本|ダミー")
+
+
+def _is_example(text: str, hit: Hit) -> bool:
+    """Whether a contact or a date of birth stands in the sentence of a form's example."""
+    return hit.category in _EXAMPLES and _EXAMPLE.search(re.split("[。]", before(text, hit.start))[-1]) is not None
 
 
 def _is_public(text: str, hit: Hit, public: list[str]) -> bool:

@@ -10,11 +10,11 @@ from specgen.narrative.guard.words import Kind, may_be
 _JOINTS = {"・", "=", "-", "･", ".", " "}
 _OTHER = {Kind.noun, Kind.proper, Kind.place, Kind.other}
 _MOST_PARTS, _MOST_LATIN_PARTS = 6, 4
-_SHORTEST_ROMAJI = 4
+_SHORTEST_ROMAJI, _SHORTEST_CAPITALS = 4, 3
 
 
 def _latin_kinds(word: str) -> frozenset[Kind]:
-    if word.capitalize() in lists.WESTERN:
+    if word.capitalize() in lists.WESTERN and (word.istitle() or len(word) > _SHORTEST_CAPITALS):
         return frozenset({Kind.given})
     return frozenset().union(may_be(word.lower()), may_be(word), *map(may_be, readings(word)))
 
@@ -48,12 +48,18 @@ class ForeignGuesser(Passage):
         text = self.slice(place, last)
         named = sum(bool(kinds & NAMED) for kinds in parts)
         japanese = len(parts) == 2 and "・" not in text and Kind.surname in parts[0] and Kind.given in parts[1]
+        # オクダ ヒロミ: the dictionary holds the given name alone.
+        spaced = len(parts) == 2 and " " in text and (not self.words[place].known or bool(parts[0] & NAMED))
+        if spaced and Kind.given in parts[1] and Kind.noun not in parts[1]:
+            return Guess(place, last, 3)
         if japanese or (len(parts) == 1 and not self.words[place].known and _is_kana_name(text)):
             return Guess(place, last, 3)
         # クラウド・サービス: a common word or two may be somebody's name as well, but not every one of them.
         clear = any(kinds & NAMED and Kind.noun not in kinds for kinds in parts)
         if len(parts) > 1 and clear and named >= len(parts) - len(parts) // 3 and "・" in text:
             return Guess(place, last, 3)
+        if len(parts) > 1 and clear and "・" in text:
+            return Guess(place, last, 2)
         guess = Guess(place, last, 1 if named else 0)
         common = len(parts) == 1 and not named and self.words[place].known
         return None if common and not self.honoured(guess) else guess
@@ -71,10 +77,10 @@ class ForeignGuesser(Passage):
         common = sum(bool(kinds) and not kinds & NAMED for kinds in parts)
         if common == len(parts):
             return None
-        if common:
-            return Guess(place, last, -1)
-        sure = min(len(parts), 2) if any(kinds & NAMED for kinds in parts) else 0
         western = self.words[place].text.capitalize() in lists.WESTERN
+        if common:
+            return Guess(place, last, 3 if western and common * 2 < len(parts) else -1)
+        sure = min(len(parts), 2) if any(kinds & NAMED for kinds in parts) else 0
         if len(parts) > 1 and (western or all(kinds & NAMED and not kinds & _OTHER for kinds in parts)):
             return Guess(place, last, 3)
         words = self.words[place].text, self.words[last - 1].text

@@ -19,6 +19,12 @@ class Guesser(ForeignGuesser):
 
     def guess(self, place: int) -> Guess | None:
         """The longest run of words from `place` on that may be one name."""
+        if place not in self.guesses:
+            self.guesses[place] = self.longest(place)
+        return self.guesses[place]
+
+    def longest(self, place: int) -> Guess | None:
+        """What `guess` keeps, since lists of names ask for the same place again."""
         word = self.words[place]
         written = KANJI.fullmatch(word.text) or KATAKANA.fullmatch(word.text)
         if word.kind in {Kind.space, Kind.mark, Kind.particle} and not written:

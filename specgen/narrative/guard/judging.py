@@ -7,12 +7,16 @@ import re
 from specgen.narrative.guard import namewords as lists
 from specgen.narrative.guard.context import after, before
 from specgen.narrative.guard.guessing import Guesser
-from specgen.narrative.guard.passage import KANJI, KATAKANA, LATIN, LIST_MARKS, Guess
+from specgen.narrative.guard.passage import KANA, KANJI, KATAKANA, LATIN, LIST_MARKS, Guess
 from specgen.narrative.guard.words import Kind, may_be
 
-_LONGEST_LIST_GAP, _LONGEST_MARK = 2, 4
+_LONGEST_LIST_GAP, _LONGEST_MARK, _MOST_ROLE_WORDS = 2, 4, 4
+_LONGEST_LIST, _ARROWS = 8, {"→", "⇒"}
 _POLITE = {"お", "ご", "御"}
 _COLON = re.compile(r"\)? ?[:=] ?[「『(]?|[「『]|には?[「『]")
+# 「PC利用者　小林」「通告人：森田」: words that end like this mean a person, listed or not.
+_SOMEBODY = re.compile("[一-龥ァ-ヶー](?:者|員|人|担当|係|役|師|士|医|生|児|主|長)$")
+_SAID = re.compile(r"\)? ?[:=/] ?[「『(]?| |は、?|の|「|\(|、")
 _PARTICLE = re.compile(r"|の|は、?|が|、|も|に|を| |・|の「|\(|\) ?")
 
 
@@ -34,16 +38,53 @@ class Judge(Guesser):
         label = self.label(guess)
         if titled and (guess.sure >= 2 or label == 2 or (guess.sure == 1 and self.single_surname(guess))):
             return not self.place_title(guess)
+        if self.evident(guess):
+            return True
         if not self.ends_name(guess.last):
             return False
-        if guess.sure >= 1 and self.listed(guess, previous):
+        if guess.sure >= 1 and (self.listed(guess, previous) or self.heads_list(guess)):
             return True
         if label:
             return self.labelled(guess, text, label)
+        if guess.sure <= 1 and lists.NAMED_BY_SELF.match(self.text, self.words[guess.last - 1].end):
+            return len(text) > 1 and (guess.sure == 1 or KATAKANA.fullmatch(text) is not None)
         if guess.sure == 1:
             named = lists.SELF_NAMED.match(self.text, self.words[guess.last - 1].end)
             return named is not None and self.single_surname(guess)
         return guess.sure >= 2 and self.introduced(guess)
+
+    def evident(self, guess: Guess) -> bool:
+        """Whether what follows is said of persons only: 「ほか2名」「が欠席」「に連絡」「の後任」."""
+        evidence = lists.EVIDENCE.match(self.text, self.words[guess.last - 1].end)
+        return evidence is not None and self.may_be_person(guess)
+
+    def may_be_person(self, guess: Guess) -> bool:
+        """Whether the guess is a name, or a family name that is no big place and no common word."""
+        word = self.words[guess.first]
+        if guess.last - guess.first > 1 or word.kind is Kind.person:
+            return guess.sure >= 2
+        if guess.given_only:
+            return word.kind is Kind.given and len(word.text) > 1 and KANJI.fullmatch(word.text) is not None
+        return word.text not in lists.BIG_PLACES and self.single_surname(guess)
+
+    def heads_list(self, guess: Guess) -> bool:
+        """Whether more names follow, joined by marks, and the last of them is honoured, has a post or is evident."""
+        last, seen, arrow = guess, 1, False
+        while seen < _LONGEST_LIST and self.may_be_person(last):
+            mark = self.skip_space(last.last)
+            if mark >= len(self.words) or self.words[mark].text not in LIST_MARKS:
+                break
+            arrow = arrow or self.words[mark].text in _ARROWS
+            place = self.skip_space(mark + 1)
+            following = self.guess(place) if place < len(self.words) else None
+            if following is None:
+                return False
+            last, seen = following, seen + 1
+        if seen == 1 or not self.may_be_person(last):
+            return False
+        both = self.words[guess.first], self.words[last.first]
+        arrowed = arrow and any(word.kind is Kind.surname for word in both)
+        return arrowed or self.honoured(last) or self.titled(last) or self.evident(last)
 
     def labelled(self, guess: Guess, text: str, label: int) -> bool:
         """Whether a role before the guess makes it a name: 「氏名：」 does almost always, 「担当は」 seldom."""
@@ -52,7 +93,9 @@ class Judge(Guesser):
             return guess.sure >= 1 - joined and (label == 2 or joined)
         if label == 2:
             return guess.sure >= 1 or len(text) >= 2
-        if guess.given_only and not KANJI.match(text):
+        if KATAKANA.fullmatch(text) and Kind.given in may_be(text) and Kind.surname not in may_be(text):
+            return self.kin(guess)
+        if guess.given_only and (not KANJI.match(text) or len(text) == 1):
             return self.kin(guess)
         return guess.sure >= 2 or (guess.sure == 1 and self.single_surname(guess))
 
@@ -67,6 +110,10 @@ class Judge(Guesser):
         if text.replace(" ", "") in lists.HISTORICAL or text in lists.NO_NAMES or lists.PLACEHOLDER.search(text):
             return True
         if text.endswith("又") and self.text.startswith("は", end) and text not in lists.ENDING_IN_OR:
+            return True
+        if text == "カナ" and self.text.startswith(")", end):
+            return True
+        if "・" in text and Kind.noun in may_be(text.replace("・", "")):
             return True
         ahead = before(self.text, start, 24)
         if lists.COMPANY_AHEAD.search(ahead) or ahead.endswith(("○○", "〇〇", "◯◯", "△△", "□□", "第")):
@@ -112,9 +159,14 @@ class Judge(Guesser):
         place = guess.first - 1
         while place >= 0 and guess.first - place <= _LONGEST_MARK and self.between(place):
             place -= 1
-        if place < 0 or not self.role(place):
+        if place < 0:
             return 0
         mark = self.text[self.words[place].end : self.words[guess.first].start]
+        if not self.role(place):
+            said = self.words[place].text in lists.COLON_ROLES and _COLON.fullmatch(mark) is not None
+            long = self.words[guess.last - 1].end - self.words[guess.first].start > 1
+            somebody = long and _SOMEBODY.search(self.slice(max(0, place - 2), place + 1)) is not None
+            return int(said or (somebody and _SAID.fullmatch(mark) is not None))
         if _COLON.fullmatch(mark) or (mark.isspace() and "\n" not in mark and self.words[place].text in lists.ROLES):
             return 2
         return 1 if _PARTICLE.fullmatch(mark) else 0
@@ -131,13 +183,14 @@ class Judge(Guesser):
     def role(self, place: int) -> bool:
         """Whether the word at `place` says who somebody is, or is the section that somebody works in."""
         word = self.words[place].text
-        pair = self.words[place - 1].text + word if place else word
         section = word[-1:] in "課係班" and (len(word) == 1 or len(word) > 2)
-        return section or any(one in known for one in (word, pair) for known in (lists.ROLES, lists.TITLES))
+        written = (self.slice(max(0, place - more), place + 1) for more in range(_MOST_ROLE_WORDS))
+        return section or any(text in lists.ROLES or text in lists.TITLES for text in written)
 
     def listed(self, guess: Guess, previous: int | None) -> bool:
         """Whether only 「、」 or 「及び」 (and an honorific) stand between this and the name before."""
-        if previous is None or guess.first - previous > _LONGEST_LIST_GAP + 3:
+        kana = KANA.fullmatch(self.slice(guess.first, guess.last)) and self.kind(guess.first) is Kind.other
+        if previous is None or kana or guess.first - previous > _LONGEST_LIST_GAP + 3:
             return False
         between = [word.text for word in self.words[previous : guess.first] if word.kind is not Kind.space]
         while between and (between[0] in lists.HONORIFICS or between[0] in lists.TITLES):
@@ -152,6 +205,8 @@ class Judge(Guesser):
             return True
         word = self.words[guess.first]
         if word.kind is not Kind.surname or KANJI.match(behind):
+            return False
+        if lists.PLACE_OWNS.match(behind):
             return False
         if len(word.text) == 1 and (word.text not in lists.ONE_CHARACTER or behind.startswith(" ")):
             return False

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from specgen.narrative.guard import namewords as lists
 from specgen.narrative.guard.judging import Judge
 from specgen.narrative.guard.normal import plain_kanji
+from specgen.narrative.guard.shapes import shapes
 from specgen.narrative.guard.values import Category, Hit
 from specgen.narrative.guard.words import Kind, may_be, read_words
 
@@ -19,12 +20,28 @@ _READING = re.compile(
 _FOREIGN_TITLE = re.compile(
     r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?P<name>[A-Z][A-Za-z'-]{1,20}(?: [A-Z][A-Za-z'-]{1,20}){0,2})"
 )
+# 「はるとくん」: the dictionary cuts a given name in kana into particles.
+_CHILD = re.compile(
+    r"(?:^|[\s、。・「『(:と]|(?<=[一-龥])[のはが])(?P<name>[ぁ-ゖー]{2,5}?)(?:ちゃん|くん)(?P<to>と(?![、くち]))?",
+    re.MULTILINE,
+)
 
 
 def names(text: str) -> Iterator[Hit]:
     """Names of persons. Raises GuardUnavailable without the dictionary."""
     for match in _FOREIGN_TITLE.finditer(text):
         yield Hit(Category.name, *match.span("name"))
+    for match in lists.RARE.finditer(plain_kanji(text)):
+        yield Hit(Category.name, *match.span())
+    for match in _CHILD.finditer(text):
+        place = Kind.place in may_be(match["name"])
+        if (
+            match["name"] not in lists.NO_CHILD
+            and not place
+            and (match["to"] is None or Kind.given in may_be(match["name"]))
+        ):
+            yield Hit(Category.name, *match.span("name"))
+    yield from shapes(plain_kanji(text))
     yield from _spread(plain_kanji(text))
     for words in read_words(plain_kanji(text)):
         reader = _Reader(text, words)
@@ -62,7 +79,8 @@ class _Reader(Judge):
             if guess and self.believed(guess, previous):
                 start, end = self.words[guess.first].start, self.words[guess.last - 1].end
                 yield Hit(Category.name, start, end)
-                if reading := _READING.match(self.text, end):
+                reading = _READING.match(self.text, end)
+                if reading and not may_be(reading["reading"]) & {Kind.noun, Kind.place}:
                     yield Hit(Category.name, *reading.span("reading"))
                 previous = place = guess.last
             else:

@@ -12,7 +12,7 @@ KANJI = re.compile("[一-龥々〆ヶ仝]+")
 KANA = re.compile("[ぁ-ゖー]+")
 KATAKANA = re.compile("[ァ-ヺー]+")
 LATIN = re.compile(r"[A-Z][a-z'’-]+|[A-Z]{2,15}")
-LIST_MARKS = {"、", "・", ",", "と", "及び", "並びに", "/", "又は", "および", "ならびに", "や", "&"}
+LIST_MARKS = {"、", "・", ",", "と", "及び", "並びに", "/", "又は", "および", "ならびに", "や", "&", "→", "⇒", "と、"}
 NAMED = {Kind.person, Kind.surname, Kind.given}
 
 
@@ -36,6 +36,7 @@ class Passage:
 
     def __init__(self, text: str, words: list[Word]) -> None:
         self.text, self.words = text, words
+        self.guesses: dict[int, Guess | None] = {}
 
     def title(self, place: int) -> bool:
         """Whether a post or a profession begins at `place`."""

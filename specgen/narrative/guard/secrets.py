@@ -16,10 +16,11 @@ _TOKENS = re.compile(
     r"|xox[abeoprs]-[A-Za-z0-9-]{10,255}|AIza[A-Za-z0-9_-]{30,45}|ya29[.][A-Za-z0-9_-]{20,255}|hf_[A-Za-z0-9]{20,64}"
     r"|SG[.][A-Za-z0-9_-]{15,40}[.][A-Za-z0-9_-]{15,64}|npm_[A-Za-z0-9]{30,40}|pypi-[A-Za-z0-9_-]{20,255}"
     r"|eyJ[A-Za-z0-9_-]{8,2000}[.]eyJ[A-Za-z0-9_-]{4,4000}(?:[.][A-Za-z0-9_-]{4,2000})?"
-    r"|https://hooks[.]slack[.]com/services/[A-Za-z0-9/]{10,90}|ssh-(?:rsa|ed25519) [A-Za-z0-9+/=]{30,2000})"
+    r"|https://hooks[.]slack[.]com/services/[A-Za-z0-9/]{10,90}|(?:AccountKey|SharedAccessKey|SharedAccessSignature)=[A-Za-z0-9+/=_%-]{16,200}"
+    r"|ssh-(?:rsa|ed25519) [A-Za-z0-9+/=]{30,2000})"
 )
 _WORD = (
-    "パスワード|パスフレーズ|パスコード|暗証番号|合言葉|PW|パスワード欄|[Pp]ass(?:word|phrase|wd|code)?|PASSWORD|"
+    "パスワード|パスフレーズ|パスコード|暗証番号|合言葉|PW|パスワード欄|パス|KEY|鍵|[Pp]ass(?:word|phrase|wd|code)?|PASSWORD|PASS|"
     "[Pp]asswd|pwd|PWD|PIN(?:コード)?|"
     "API ?キー|APIの鍵|[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|シークレット(?:キー|アクセスキー)?|[Cc]lient[_ -]?[Ss]ecret|"
     "クライアントシークレット|"
@@ -27,16 +28,18 @@ _WORD = (
     "SECRET|TOKEN|PASSWORD)|"
     "アクセス(?:キー|トークン)|認証(?:キー|トークン)|トークン|[Tt]oken|共有鍵|事前共有鍵|秘密鍵|復号鍵|暗号鍵|"
     "接続キー|ライセンスキー|プロダクトキー|"
+    "認証コード|アクセスコード|確認コード|招待コード|セキュリティコード|ワンタイムパスワード|管理キー|クレデンシャル|"
     "リカバリーキー|回復キー|[Bb]earer|SSIDキー|暗号化キー|[Aa]ccess[_ -]?[Kk]ey|AccountKey|SharedAccessKey"
 )
-_SAYS = r"(?:(?:は|が|には?|を)、?|[:=]| ?[:=] ?|欄に|の値は| |「|『|\")"
+_SAYS = r"(?:(?:は|が|には?|を)、?|[:=→⇒>]| ?[:=] ?|欄に|の値は| |「|『|\")"
 _SECRET_VALUE = re.compile(
-    rf"(?<![A-Za-z])(?:{_WORD})(?P<gap>(?:\([^()\n]{{0,12}}\))?(?: is (?=\S)|{_SAYS}{{1,3}})[\"'「『(\[]?)"
+    rf"(?:(?<![A-Za-z])|(?=[^A-Za-z]))(?:{_WORD})"
+    rf"(?P<gap>(?:\([^()\n]{{0,12}}\)|\d{{1,2}}桁)?(?: is (?=\S)|{_SAYS}{{1,3}})[\"'「『(\[]?)"
     rf"(?P<value>[!-'*-~]{{4,300}})"
     r"(?P<close>[\"'」』]?)(?! ?(?:桁|文字|けた|回|日|か月|時間|分|年|件|個|以上|以下|種類|ビット|bit))"
 )
 _KANA_SECRET = re.compile(
-    r"(?:パスワード|合言葉|パスフレーズ|暗証番号)(?:は|を|が|:)、?[「『](?P<value>[^「」『』\n]{2,40})[」』](?=$|"
+    r"(?:パスワード|合い?言葉|パスフレーズ|暗証番号)(?:は|を|が|:)、?[「『](?P<value>[^「」『』\n]{2,40})[」』](?=$|"
     r"です|で(?!は)|だ|に(?:変更|設定|し)|と(?:し|設定|なって|伝|教)|。|を(?:設定|伝|使))"
 )
 _URL_SECRET = re.compile(r"(?<=://)[A-Za-z0-9._%-]{1,64}:(?P<value>[^\s@/:]{3,100})(?=@)")
@@ -53,11 +56,14 @@ def _looks_secret(value: str, quoted: bool, word: str) -> bool:
     """Whether the value after 「パスワード」 is one: mixed letters, figures or signs, not a term of technology."""
     if _TECHNOLOGY.match(value):
         return False
+    # 「KEY:」「パス：」 say less than 「パスワード：」.
+    if re.match("KEY|鍵|パス(?![ワフコ])", word) and not re.search(r"\d", value):
+        return False
     if re.search("暗証番号|PIN|パスコード", word) and re.fullmatch(r"\d{4,8}", value):
         return True
     if "=" in word or quoted:
         return len(value) >= 4 and not re.fullmatch(r"[*_.xX○-]+", value)
-    return _LEGAL.fullmatch(value) is None and not re.fullmatch(r"[*_.xX-]+|<[^>]*>|\$?\{[^}]*\}?", value)
+    return _LEGAL.fullmatch(value) is None and not re.fullmatch(r"[*_.xX-]+|<[^>\d]*>?|\$?\{[^}]*\}?", value)
 
 
 def keys(text: str) -> Iterator[Hit]:
@@ -116,7 +122,8 @@ _KANJI_MONEY = "〇一二三四五六七八九十百千万億壱弐参拾萬"
 _AMOUNT = (
     rf"(?:金 ?)?[¥\\] ?\d[\d,]{{0,18}}(?:[.]\d+)?(?:円|-)?|"
     rf"(?:金 ?)?\d[\d,. ]{{0,18}}(?: ?[十百千万億]{{1,2}}[\d,]{{0,9}}){{0,3}} ?円"
-    rf"|(?:金 ?)?[{_KANJI_MONEY}]{{1,20}} ?円|\d[\d,.]{{0,12}}(?:億|百万|千万|万)(?=[^円一-龥]|と|で|$)"
+    rf"|(?:一?金 ?)?[{_KANJI_MONEY}]{{1,20}} ?円"
+    rf"|\d[\d,.]{{0,12}}(?:億|百万|千万|万)(?=[^円一-龥]|程度|前後|強|弱|と|で|$)"
 )
 _PRICE_GAP = r"(?:\([^()\n]{0,20}\)|\[[^\]\n]{0,20}\])?[^\n。\d円¥]{0,14}?"
 _PRICED = re.compile(rf"(?:{_PRICE})(?P<gap>{_PRICE_GAP})(?P<amount>{_AMOUNT})")

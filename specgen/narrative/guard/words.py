@@ -29,6 +29,9 @@ class GuardUnavailable(InputError):
 class Kind(Enum):
     """What a word is, as far as names are concerned."""
 
+    # Members are single objects; Enum hashes their names anew, millions of times in a long text.
+    __hash__ = object.__hash__
+
     surname = "surname"
     given = "given"
     person = "person"

@@ -108,7 +108,24 @@ def test_the_report_to_read() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "piece", ["1-", "金", "山田", "ア・", "[", "あ", "A", "\u0301", "-----BEGIN PRIVATE KEY-----", "個人番号1"]
+    "piece",
+    [
+        "1-",
+        "金",
+        "山田",
+        "ア・",
+        "[",
+        "あ",
+        "A",
+        "\u0301",
+        "-----BEGIN PRIVATE KEY-----",
+        "個人番号1",
+        "佐藤、",
+        "山田→",
+        "Aa ",
+        "ゼロの",
+        "樋口 あ",
+    ],
 )
 def test_hostile_texts_take_time_in_proportion(piece: str) -> None:
     took = []
