@@ -46,6 +46,7 @@ FOLDERS: dict[str, type[Value]] = {
 }
 # What a checker reads in a text; read by specgen.checks.evidence, and only when something is checked.
 EVIDENCE_FOLDERS = ("concepts", "evidence", "weights")
+PROPOSALS = "proposals.yaml"  # how answers are found in a document: read by specgen.proposals
 V = TypeVar("V", bound=Value)
 
 
@@ -206,7 +207,7 @@ def _files(folder: Path, reading: Reading) -> Iterator[Path]:
 
 
 def _for_checks(folder: Path, path: Path) -> bool:
-    return path.relative_to(folder).parts[0] in EVIDENCE_FOLDERS
+    return path.relative_to(folder).parts[0] in (*EVIDENCE_FOLDERS, PROPOSALS)
 
 
 def _tree(folder: Path, reading: Reading) -> list[Path]:
@@ -240,7 +241,7 @@ def _read_file(file: YamlFile, relative: Path, reading: Reading) -> None:
             reading.entries.setdefault(stem, []).append(entry)
     else:
         known = "・".join(
-            [*FOLDERS, *EVIDENCE_FOLDERS, "library.yaml", "terms.yaml", *(f"{name}.yaml" for name in LISTS)]
+            [*FOLDERS, *EVIDENCE_FOLDERS, PROPOSALS, "library.yaml", "terms.yaml", *(f"{name}.yaml" for name in LISTS)]
         )
         reading.problems.append(
             Problem(
