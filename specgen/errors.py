@@ -22,6 +22,7 @@ SpecgenError
     ├── EndpointRefused   the text may not go to this endpoint; names the rule
     ├── GuardStopped      the text holds what may not leave; names the categories, never the values
     ├── CeilingReached    the monthly ceiling of tokens would be passed
+    ├── ApprovedTextChanged   an accepted text would have changed approved text (it never may)
     ├── ModelFailed       the endpoint failed, or its answer cannot be used
     └── Cancelled         a person stopped it
 """
@@ -197,6 +198,16 @@ class Spent(NamedTuple):
     tokens_in: int
     tokens_out: int
     estimated: bool = True
+
+
+class ApprovedTextChanged(NarrativeError):
+    """An accepted text would have changed the text of an approved clause. It never may: this is a fault of specgen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "採用した文が、承認された条項の文を変えることになるため、作成していない。\n"
+            "  直し方: specgen review で、採用した文を不採用とする。specgen の誤りであるため、開発元に知らせる。"
+        )
 
 
 class ModelFailed(NarrativeError):

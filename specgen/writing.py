@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from specgen.errors import OutputError, os_reason
@@ -29,11 +29,12 @@ LOCK = ".specgen-lock"
 _WAIT, _STALE, _PAUSE = 10.0, 60.0, 0.05  # seconds
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+def write_files(folder: Path, files: Mapping[str, bytes], check: Callable[[], None] | None = None) -> tuple[Path, ...]:
     """Write every file into a folder (made where missing); the paths written.
 
     Raises OutputError where any of them cannot be written; then none is, and the old ones stand as they were. Of two
-    calls on one folder at once, one waits for the other, so that the folder never holds some files of each.
+    calls on one folder at once, one waits for the other, so that the folder never holds some files of each. `check` is
+    called while no other call can write; what it raises stops this one.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,6 +44,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     try:
         _stage(stage, files)
         with _locked(folder):
+            if check:
+                check()
             _swap(stage, folder, list(files))
     except OSError as error:
         raise _output_error(folder, error) from error
@@ -127,7 +130,7 @@ def _swap(stage: Path, folder: Path, names: list[str]) -> None:
         for name in names:
             done.append(name)
             if (folder / name).exists():
-                (folder / name).replace(stage / "old" / name)
+                _set_aside(folder / name, stage / "old" / name)
             (stage / "new" / name).replace(folder / name)
         done.clear()
     finally:
@@ -135,10 +138,20 @@ def _swap(stage: Path, folder: Path, names: list[str]) -> None:
             _put_back(stage, folder, name)
 
 
+def _set_aside(path: Path, aside: Path) -> None:
+    """Keep the old file by a second name, so that whoever reads meanwhile finds it until the new one is there."""
+    try:
+        os.link(path, aside)
+    except OSError:  # not every file system knows second names
+        path.replace(aside)
+
+
 def _put_back(stage: Path, folder: Path, name: str) -> None:
     moved_in = not (stage / "new" / name).exists()
     if moved_in:
         (folder / name).unlink(missing_ok=True)
+    elif (folder / name).exists():  # it never went away
+        return
     with contextlib.suppress(FileNotFoundError):
         (stage / "old" / name).replace(folder / name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,15 @@ SAMPLES = ("town", "city", "prefecture", "joint")
 def sample_path(name: str) -> Path:
     """The answers of a sample."""
     return resource("samples") / name / "answers.yaml"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_files_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test, and no command that a test starts, writes among the files of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("APPDATA", str(tmp_path_factory.mktemp("appdata")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -221,6 +221,8 @@ def test_a_model_that_fails_leaves_the_template(
         (["--slot", "reason", "--subject", "x"], "使えるのは ない"),
         (["--slot", "poem"], "使えるのは background"),
         (["--settings", "none.yaml"], "none.yaml"),
+        (["--person", "あ" * 101], "長過ぎる"),
+        (["--group", "a\x07"], "使えない文字"),
     ],
 )
 def test_a_wrong_call_is_explained(
@@ -331,6 +333,9 @@ def test_an_edited_text_is_taken_from_a_file(
         (["--edit", "issues", "--by", "a"], "--text"),
         (["--text", "x.txt"], "併せて"),
         (["--edit", "issues", "--text", "none.txt", "--by", "a"], "none.txt"),
+        (["--reject", "issues", "--by", "a\x07"], "使えない文字"),
+        (["--reject", "issues", "--by", "あ" * 101], "長過ぎる"),
+        (["--reject", "issues", "--by", "a", "--reason", "a\u202e"], "使えない文字"),
     ],
 )
 def test_a_wrong_review_changes_nothing(

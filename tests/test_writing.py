@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from specgen.writing import LOCK, write_file, write_files
 # Runs as somebody who may not write everywhere, and with a limit on file size as a full disk would have.
 SCRIPT = """
 import os, resource, sys
+from collections.abc import Callable
 from pathlib import Path
 from specgen.errors import OutputError
 from specgen.writing import write_files
@@ -94,7 +96,16 @@ class Interrupted(Exception):
     """Somebody pressed Ctrl-C."""
 
 
-def test_what_stops_half_way_goes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_link(*_names: Path) -> None:
+    """A file system without second names."""
+    raise OSError
+
+
+@pytest.mark.parametrize(("link", "moves_in_all"), [(os.link, 3), (no_link, 5)])
+def test_what_stops_half_way_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: Callable[..., None], moves_in_all: int
+) -> None:
+    monkeypatch.setattr("specgen.writing.os.link", link)
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_bytes(b"old")
     before = contents(tmp_path)
@@ -109,7 +120,7 @@ def test_what_stops_half_way_goes_back(tmp_path: Path, monkeypatch: pytest.Monke
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", interrupted)
-    for stop in range(1, 6):
+    for stop in range(1, moves_in_all + 1):
         moves = 0
         with pytest.raises(Interrupted):
             write_files(tmp_path, {"a.txt": b"new a", "b.txt": b"new b", "c.txt": b"new c"})
@@ -121,6 +132,33 @@ def test_what_stops_half_way_goes_back(tmp_path: Path, monkeypatch: pytest.Monke
 def test_one_file(tmp_path: Path) -> None:
     write_file(tmp_path / "answers.yaml", b"x")
     assert (tmp_path / "answers.yaml").read_bytes() == b"x"
+
+
+def test_who_reads_meanwhile_always_finds_the_file(tmp_path: Path) -> None:
+    path, over = tmp_path / "a.json", threading.Event()
+    write_file(path, b"0")
+
+    def write() -> None:
+        for number in range(60):
+            write_file(path, str(number).encode())
+        over.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not over.is_set():
+        assert path.read_bytes()
+    writer.join()
+
+
+def test_a_check_stops_before_anything_is_written(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.txt", b"old")
+
+    def check() -> None:
+        raise OutputError("ほかの人が書いた。")
+
+    with pytest.raises(OutputError, match="ほかの人"):
+        write_files(tmp_path, {"a.txt": b"new"}, check)
+    assert contents(tmp_path) == {"a.txt": b"old"}
 
 
 def test_two_writers_never_mix_their_files(tmp_path: Path) -> None:

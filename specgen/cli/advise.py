@@ -15,7 +15,7 @@ from specgen.cli.narrate import stoppable, user
 from specgen.narrative.policies import read_policy
 from specgen.narrative.questions import Question
 from specgen.narrative.settings import Settings, read_settings
-from specgen.narrative.usage import Who
+from specgen.narrative.usage import who_of
 from specgen.workbench import Workbench
 from specgen.workbench.advising import ModelAdviser
 from specgen.workbench.bench import seldom
@@ -54,7 +54,7 @@ def advising(bench: Workbench, options: ModelOptions) -> Iterator[ModelAdviser]:
             bench.evidence,
             settings,
             read_policy(options["policy"]),
-            who=Who(person=options["person"] or user(), group=options["group"], model=settings.endpoint.model),
+            who=who_of(options["person"] or user(), options["group"], settings.endpoint.model),
             klass=options["klass"],
             agree=agree,
             progress=seldom(lambda step, done, of: progress(f"{step}… {done}/{of}")),

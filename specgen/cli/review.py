@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from specgen.cli.common import DONE
-from specgen.errors import FileProblem, InputError, os_reason
+from specgen.errors import FileProblem, InputError, ShelfChanged, os_reason
 from specgen.model.accepted import LONGEST, text_label
 from specgen.model.suggestion import Given, Mark, Status, Suggestion
-from specgen.narrative.reviewing import Decision, marked
+from specgen.narrative.reviewing import Decision, decision_of, marked
 from specgen.narrative.shelf import Entry
 from specgen.reading.text import decode
-from specgen.workbench.narration import Review
+from specgen.workbench.narration import Review, concerned
 
 _STATUS = {"accept": Status.accepted, "edit": Status.edited, "reject": Status.rejected}
 _BYTES = LONGEST * 4
@@ -61,7 +62,7 @@ def decide_one(
 ) -> int:
     """One decision without a dialogue. Raises InputError, and changes nothing, where it may not stand."""
     text = _read(text_file) if text_file else ""
-    decision = Decision(status=_STATUS[word], by=by, text=text, reason=reason, confirmed=confirmed)
+    decision = decision_of(_STATUS[word], by, text=text, reason=reason, confirmed=confirmed)
     _tell(review, review.decide(id_, decision))
     return DONE
 
@@ -88,18 +89,19 @@ def _read(path: Path) -> str:
 
 def review_all(review: Review, by: str) -> int:
     """Ask on each undecided suggestion in turn. What was decided before somebody stops stays decided."""
-    pending = review.shelf.pending
+    shelf = review.shelf
+    pending = shelf.pending
     if not pending:
         click.echo("確かめる案はない。")
         return DONE
     by = by or click.prompt("確かめる人の氏名")
     for number, entry in enumerate(pending, 1):
         click.echo(f"\n（{number}/{len(pending)}）\n{shown(review, entry)}")
-        _ask(review, entry, by)
+        _ask(review, entry, concerned(shelf, entry.suggestion.id), by)
     return DONE
 
 
-def _ask(review: Review, entry: Entry, by: str) -> None:
+def _ask(review: Review, entry: Entry, seen: Sequence[Entry], by: str) -> None:
     """One suggestion until it is decided or put off; a decision that may not stand is told and asked again."""
     one = entry.suggestion
     text = one.proposed
@@ -114,13 +116,16 @@ def _ask(review: Review, entry: Entry, by: str) -> None:
         try:
             if choice == "r":
                 reason = click.prompt("理由（なければ Enter）", default="", show_default=False)
-                decision = Decision(status=Status.rejected, by=by, reason=reason)
+                decision = decision_of(Status.rejected, by, reason=reason)
             elif choice == "e":
                 text = click.edit(text, extension=".txt") or text
                 decision = _confirmed(review, one, text, by, Status.edited)
             else:
                 decision = _confirmed(review, one, one.proposed, by, Status.accepted)
-            _tell(review, review.decide(one.id, decision))
+            _tell(review, review.decide(one.id, decision, seen))
+        except ShelfChanged as error:
+            click.echo(str(error), err=True)
+            return
         except InputError as error:
             click.echo(str(error), err=True)
         else:
@@ -136,4 +141,4 @@ def _confirmed(review: Review, one: Suggestion, text: str, by: str, status: Stat
         for mark in marks.values()
         if mark.kind != "vendor" and click.confirm(f"「{mark.text}」は正しいですか。{mark.message}", default=False)
     )
-    return Decision(status=status, by=by, text=text, confirmed=confirmed)
+    return decision_of(status, by, text=text, confirmed=confirmed)

@@ -16,6 +16,7 @@ from specgen.model.base import Value
 Way = Literal["json_schema", "json_object", "none"]
 OnText = Callable[[str], None]
 Cancel = Callable[[], bool]
+Again = Callable[[], bool]
 
 
 class Message(Value):
@@ -61,11 +62,19 @@ class Completion(Value):
 class Model(Protocol):
     """A language model."""
 
-    def complete(self, request: Request, on_text: OnText | None = None, cancel: Cancel | None = None) -> Completion:
+    def complete(
+        self,
+        request: Request,
+        on_text: OnText | None = None,
+        cancel: Cancel | None = None,
+        again: Again | None = None,
+    ) -> Completion:
         """The whole answer to a request.
 
         `on_text` is called with each piece as it comes; an empty piece says that the answer begins again. `cancel` is
-        asked several times a second; true stops. Raises ModelFailed where the endpoint fails or the answer passes a
-        bound (after the retries that help), Cancelled where `cancel` said so.
+        asked several times a second; true stops. `again` is asked before each further attempt where the last one may
+        have been charged; false makes that one the last. Raises ModelFailed where the endpoint fails or the answer
+        passes a bound (after the retries that help), Cancelled where `cancel` said so; both say what may have been
+        charged.
         """
         ...

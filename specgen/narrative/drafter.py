@@ -11,19 +11,25 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from specgen.errors import Cancelled, CeilingReached, GuardStopped, ModelFailed
-from specgen.model.answers import Answers
+from specgen.model.answers import Answers, State
 from specgen.model.library import Library
 from specgen.model.suggestion import Slot, Suggestion
+from specgen.narrative.calls import counted
 from specgen.narrative.client import Cancel, Completion, Message, Model, OnText, Request
 from specgen.narrative.endpoint import Endpoint, gate
 from specgen.narrative.guard import Policy
 from specgen.narrative.judging import Judged, feedback, judge
 from specgen.narrative.outgoing import Prepared, prepare
-from specgen.narrative.tokens import most_tokens
-from specgen.narrative.usage import Ledger, Who
+from specgen.narrative.usage import Ledger, Who, who_of
 
 CLASS_QUESTION = "data.class"
 MOST_TRIES = 3
+
+
+def class_of(answers: Answers) -> str | None:
+    """The class of a 案件 as a person stated it. A default, which any library may bring, states nothing."""
+    answer = answers.answers.get(CLASS_QUESTION)
+    return str(answer.value) if answer and answer.state is State.given and answer.value is not None else None
 
 
 class _Outcome(NamedTuple):
@@ -80,13 +86,12 @@ class Drafter:
         group: str = "",
     ) -> Suggestion:
         """The same for what a person has already looked at."""
-        klass = answers.assumed(CLASS_QUESTION)
-        gate(self._endpoint, str(klass) if klass is not None else None)
+        gate(self._endpoint, class_of(answers))
         if prepared.stopped:
             raise GuardStopped(prepared.stopped, prepared.counts)
         if prepared.request is None:
             return self._fallback(prepared, "文章の材料となる箇条書きがない。", ())
-        who = Who(person=person, group=group, model=self._endpoint.model)
+        who = who_of(person, group, self._endpoint.model)
         outcome = self._try(prepared, prepared.request, who, on_text, cancel)
         return self._suggestion(prepared, outcome)
 
@@ -97,9 +102,9 @@ class Drafter:
         completions: list[Completion] = []
         for _ in range(MOST_TRIES):
             if cancel and cancel():
-                raise Cancelled("中止した。何も変更していない。")
+                raise Cancelled("中止した。何も変更していない。", sent=False)
             try:
-                completion = self._complete(request, who, on_text, cancel)
+                completion = counted(self._model, self._ledger, who, request, on_text, cancel)
             except ModelFailed as error:
                 return _Outcome(best, tuple(completions), error.reason)
             except CeilingReached as error:
@@ -114,13 +119,6 @@ class Drafter:
             said = Message(role="user", content=feedback(judged, prepared, self._policy))
             request = first.model_copy(update={"messages": (*first.messages, said)})
         return _Outcome(best, tuple(completions))
-
-    def _complete(self, request: Request, who: Who, on_text: OnText | None, cancel: Cancel | None) -> Completion:
-        """One call within the ceiling. A call that fails keeps its reservation: it may have been charged."""
-        use = self._ledger.reserve(who, most_tokens(request))
-        completion = self._model.complete(request, on_text, cancel)
-        self._ledger.settle(use, completion.tokens_in, completion.tokens_out, estimated=completion.estimated)
-        return completion
 
     def _suggestion(self, prepared: Prepared, outcome: _Outcome) -> Suggestion:
         best, tries = outcome.best, len(outcome.completions)

@@ -75,8 +75,9 @@ def feedback(judged: Judged, prepared: Prepared, policy: Policy) -> str:
     """What was wrong, for the next try. It passes the guard like everything else; words of the answer that would not
     are left out."""
     said = [fault.message for fault in judged.faults]
-    quoted = [f"「{conceal(mark.text, prepared.table)}」: {mark.message}" for mark in judged.marks]
-    full = _wording([*quoted, *said])
+    quoted = [f"「{mark.text}」: {mark.message}" for mark in judged.marks]
+    # Short values too: here nothing but what the model wrote can be hit by mistake.
+    full = conceal(_wording([*quoted, *said]), prepared.table, least=1)
     if not _may_go(full, policy):
         full = _wording(dict.fromkeys([*(mark.message for mark in judged.marks), *said]))
     return full if _may_go(full, policy) else "前の案は、決まりに合っていなかった。決まりに従い、もう一度全体を書く。"

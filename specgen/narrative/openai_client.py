@@ -18,9 +18,9 @@ from typing import Any
 import openai
 from pydantic import SecretStr
 
-from specgen.errors import Cancelled
+from specgen.errors import Cancelled, ModelFailed, Spent
 from specgen.narrative import openai_failures as failures
-from specgen.narrative.client import Cancel, Completion, OnText, Request, Way
+from specgen.narrative.client import Again, Cancel, Completion, OnText, Request, Way
 from specgen.narrative.endpoint import Endpoint
 from specgen.narrative.openai_http import Line
 from specgen.narrative.openai_stream import Bounds, Chunk, Stream
@@ -76,9 +76,11 @@ class Manner:
 
 @dataclass
 class _Answer:
-    """What has come of one answer."""
+    """What has come of one answer. `sent` says whether the request left, `events` how many pieces came."""
 
     parts: list[str] = field(default_factory=list)
+    sent: bool = False
+    events: int = 0
     size: int = 0
     model: str = ""
     finish: str = ""
@@ -91,17 +93,32 @@ class _Answer:
 
 
 @dataclass
-class _Spent:
-    """The tokens of all attempts of a call."""
+class _Tally:
+    """The tokens of all attempts of a call. `unknown` says that the endpoint may have counted more than came."""
 
     tokens_in: int = 0
     tokens_out: int = 0
     estimated: bool = False
+    sent: bool = False
+    unknown: bool = False
 
-    def add(self, request: Request, answer: _Answer) -> None:
-        used = answer.used or (estimated_tokens(request_text(request)), estimated_tokens(answer.text))
-        self.tokens_in, self.tokens_out = self.tokens_in + used[0], self.tokens_out + used[1]
-        self.estimated = self.estimated or answer.used is None
+    def add(self, request: Request, answer: _Answer, most: int, open_: bool = False) -> None:
+        """One attempt that may have been charged; `most` is the longest answer, counted where nobody can tell.
+
+        A piece holds a token at least, whatever its characters. A use of zero is none that was counted.
+        """
+        reported_in, reported_out = answer.used or (0, 0)
+        unknown = open_ and not answer.events
+        came = max(estimated_tokens(answer.text), answer.events)
+        self.tokens_in += reported_in or estimated_tokens(request_text(request))
+        self.tokens_out += reported_out or (0 if reported_in and not answer.parts else most if unknown else came)
+        self.estimated = self.estimated or not reported_in or (bool(answer.parts) and not reported_out)
+        self.sent, self.unknown = True, self.unknown or unknown
+
+    @property
+    def spent(self) -> Spent | None:
+        """What a call that came to nothing spent; None where nobody knows."""
+        return None if self.unknown else Spent(self.tokens_in, self.tokens_out, self.estimated)
 
 
 class OpenAIModel:
@@ -118,9 +135,15 @@ class OpenAIModel:
     def __repr__(self) -> str:
         return f"OpenAIModel({self._endpoint.name!r})"
 
-    def complete(self, request: Request, on_text: OnText | None = None, cancel: Cancel | None = None) -> Completion:
+    def complete(
+        self,
+        request: Request,
+        on_text: OnText | None = None,
+        cancel: Cancel | None = None,
+        again: Again | None = None,
+    ) -> Completion:
         """The whole answer to a request; see `Model.complete`."""
-        return _Call(self, request, on_text, cancel).run()
+        return _Call(self, request, on_text, cancel, again).run()
 
     def adopt(self, manner: Manner) -> None:
         """Put later requests in the manner that this server was found to accept."""
@@ -162,10 +185,13 @@ class OpenAIModel:
 class _Call:
     """One request with all its attempts."""
 
-    def __init__(self, model: OpenAIModel, request: Request, on_text: OnText | None, cancel: Cancel | None) -> None:
-        self._model, self._request, self._on_text, self._cancel = model, request, on_text, cancel
+    def __init__(
+        self, model: OpenAIModel, request: Request, on_text: OnText | None, cancel: Cancel | None, again: Again | None
+    ) -> None:
+        self._model, self._request, self._on_text = model, request, on_text
+        self._cancel, self._again = cancel, again
         self._deadline = time.monotonic() + model.endpoint.timeout_seconds
-        self._spent, self._attempts, self._steps = _Spent(), 0, 0
+        self._tally, self._attempts, self._steps = _Tally(), 0, 0
         self._pauses, self._manner = list(model.pauses), model.manner
 
     def run(self) -> Completion:
@@ -175,10 +201,13 @@ class _Call:
             failure = self._attempt(answer)
             if failure is None:
                 return self._completion(answer)
-            if failure.sent:
-                self._spent.add(self._request, answer)
+            charged = failure.sent and answer.sent
+            if charged:
+                self._add(answer, failure.open)
             if not self._adapted(failure):
                 self._pause(failure)
+            if charged and self._again and not self._again():
+                raise self._failed(failure)
             if answer.parts and self._on_text:
                 self._on_text("")
 
@@ -187,6 +216,21 @@ class _Call:
             return self._read(answer)
         except failures.OF_A_CALL as error:
             return failures.failure_of(error)
+        except Cancelled:
+            if answer.sent:
+                self._add(answer, open_=True)
+            raise self._cancelled() from None
+
+    def _add(self, answer: _Answer, open_: bool = False) -> None:
+        most = min(self._request.max_tokens, self._model.endpoint.max_output_tokens)
+        self._tally.add(self._request, answer, most, open_)
+
+    def _failed(self, failure: failures.Failure) -> ModelFailed:
+        return failure.fresh(self._tally.sent, self._tally.spent)
+
+    def _cancelled(self) -> Cancelled:
+        message = "取り消した。モデルの回答は使っていない。"
+        return Cancelled(message, sent=self._tally.sent, spent=self._tally.spent)
 
     def _read(self, answer: _Answer) -> failures.Failure | None:
         request, endpoint = self._request, self._model.endpoint
@@ -194,11 +238,15 @@ class _Call:
         bounds = Bounds(self._deadline, endpoint.first_seconds, endpoint.silence_seconds)
         arguments = self._manner.arguments(request, endpoint)
         chunks = Stream(client, line, arguments).chunks(bounds, self._cancel)
-        with contextlib.closing(chunks):
-            return self._gather(chunks, answer)
+        try:
+            with contextlib.closing(chunks):
+                return self._gather(chunks, answer)
+        finally:
+            answer.sent = line.sent
 
     def _gather(self, chunks: Iterable[Chunk], answer: _Answer) -> failures.Failure | None:
         for chunk in chunks:
+            answer.events += 1
             if chunk.refused:
                 return failures.DECLINED
             answer.model, answer.finish = chunk.model or answer.model, chunk.finish or answer.finish
@@ -231,25 +279,25 @@ class _Call:
     def _pause(self, failure: failures.Failure) -> None:
         """Wait before another attempt, or raise where none may follow."""
         if not failure.again or not self._pauses:
-            raise failure.fresh() from None
+            raise self._failed(failure) from None
         until = time.monotonic() + max(self._pauses.pop(0), failure.after or 0.0)
         if until >= self._deadline:
-            raise failure.fresh() from None
+            raise self._failed(failure) from None
         while time.monotonic() < until:
             if self._cancel and self._cancel():
-                raise Cancelled("取り消した。モデルの回答は使っていない。")
+                raise self._cancelled()
             time.sleep(min(_TICK, max(0.0, until - time.monotonic())))
 
     def _completion(self, answer: _Answer) -> Completion:
-        self._spent.add(self._request, answer)
+        self._add(answer)
         self._model.adopt(self._manner)
         return Completion(
             text=answer.text,
             model=_model_name(answer.model),
             endpoint=self._model.endpoint.name,
-            tokens_in=self._spent.tokens_in,
-            tokens_out=self._spent.tokens_out,
-            estimated=self._spent.estimated,
+            tokens_in=self._tally.tokens_in,
+            tokens_out=self._tally.tokens_out,
+            estimated=self._tally.estimated,
             structured=self._manner.structured if self._request.form is not None else "none",
             attempts=self._attempts,
         )
@@ -258,7 +306,8 @@ class _Call:
 def _model_name(stated: str) -> str:
     """The name that a server gives; of a path on its disk (llama.cpp gives one) only the last part."""
     path = stated.startswith("/") or "\\" in stated
-    return (re.split(r"[/\\]", stated)[-1] if path else stated)[:200]
+    name = re.split(r"[/\\]", stated)[-1] if path else stated
+    return "".join(char for char in name if char.isprintable())[:200]
 
 
 def _judged(answer: _Answer) -> failures.Failure | None:

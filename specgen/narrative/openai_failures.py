@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import httpx2
 import openai
 
-from specgen.errors import ModelFailed
+from specgen.errors import ModelFailed, Spent
 from specgen.narrative.openai_http import Refused
 from specgen.narrative.openai_stream import Broken, Malformed, Slow
 
@@ -26,7 +26,8 @@ class Failure:
 
     `again` says that another attempt may help, `after` how many seconds the server asked to wait (None where it named
     none). `words` holds what the server said, in small letters, to find the parameter that it does not know; `form`
-    says that it did not accept the request as it was put. `sent` says that it may have counted the tokens.
+    says that it did not accept the request as it was put. `sent` says that it may have counted the tokens, `open` that
+    the model may have written although nothing came.
     """
 
     failed: ModelFailed
@@ -35,14 +36,16 @@ class Failure:
     words: str = ""
     form: bool = False
     sent: bool = False
+    open: bool = False
 
-    def fresh(self) -> ModelFailed:
-        """The error to raise: one of its own, since a raised one holds on to what was sent."""
-        return ModelFailed(self.failed.reason, self.failed.hint, retryable=self.failed.retryable)
+    def fresh(self, sent: bool, spent: Spent | None) -> ModelFailed:
+        """The error to raise, with what all attempts spent: one of its own, since a raised one holds on to the text."""
+        one = self.failed
+        return ModelFailed(one.reason, one.hint, retryable=one.retryable, sent=sent, spent=spent)
 
 
-def _failed(reason: str, hint: str, again: bool = False, sent: bool = False) -> Failure:
-    return Failure(ModelFailed(reason, hint, retryable=again), again=again, sent=sent)
+def _failed(reason: str, hint: str, again: bool = False, sent: bool = False, open_: bool = False) -> Failure:
+    return Failure(ModelFailed(reason, hint, retryable=again), again=again, sent=sent or open_, open=open_)
 
 
 _REFUSED = {
@@ -50,16 +53,19 @@ _REFUSED = {
         "モデルの回答ではなく、別の種類のもの（ウェブページなど）が返った。",
         f"base_url が正しいか、認証の画面に移されていないかを確かめる。{_ADMIN}",
     ),
-    "coded": _failed("モデルの回答が圧縮されていて、大きさを確かめられない。", f"接続先の圧縮を止める。{_ADMIN}"),
-    "endless": _failed(
-        "モデルの回答が終わらず、大きさの上限で打ち切った。", "材料のメモを短くするか、別のモデルを使う。", sent=True
+    "coded": _failed(
+        "モデルの回答が圧縮されていて、大きさを確かめられない。", f"接続先の圧縮を止める。{_ADMIN}", open_=True
     ),
+    "endless": _failed(
+        "モデルの回答が終わらず、大きさの上限で打ち切った。", "材料のメモを短くするか、別のモデルを使う。", open_=True
+    ),
+    "cut": _failed("呼出しを途中で止めた。", _LATER),
 }
 _SLOW = {
-    "first": _failed("モデルが時間内に回答を始めなかった。", _LATER, again=True, sent=True),
-    "silence": _failed("モデルの回答が途中で止まった。", _LATER, again=True, sent=True),
+    "first": _failed("モデルが時間内に回答を始めなかった。", _LATER, again=True, open_=True),
+    "silence": _failed("モデルの回答が途中で止まった。", _LATER, again=True, open_=True),
     "total": Failure(
-        ModelFailed("モデルの回答が、決めた時間の内に終わらなかった。", _LATER, retryable=True), sent=True
+        ModelFailed("モデルの回答が、決めた時間の内に終わらなかった。", _LATER, retryable=True), sent=True, open=True
     ),
 }
 _STATUS = {
@@ -73,9 +79,13 @@ _STATUS = {
     409: ("接続先の処理が重なった。", _LATER),
     429: ("接続先の利用が混み合っているか、利用の上限に達した。", f"{_LATER}続くときは、契約の上限を確かめる。"),
 }
-CUT = _failed("モデルの回答が途中で切れた。", _LATER, again=True, sent=True)
+# What a refusal names that came before the model read anything.
+_PARAMETERS = (
+    "response_format", "json_schema", "grammar", "stream_options", "max_completion_tokens", "temperature",
+)  # fmt: skip
+CUT = _failed("モデルの回答が途中で切れた。", _LATER, again=True, open_=True)
 EMPTY = _failed("モデルの回答が空だった。", _LATER, again=True, sent=True)
-MALFORMED = _failed("接続先の返した形式が壊れている。", f"{_LATER}続くときは、{_ADMIN}", again=True, sent=True)
+MALFORMED = _failed("接続先の返した形式が壊れている。", f"{_LATER}続くときは、{_ADMIN}", again=True, open_=True)
 ENDLESS = _REFUSED["endless"]
 LONG = _failed(
     "モデルの回答が長さの上限に達し、途中で終わった。",
@@ -113,7 +123,7 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, Malformed):
         return MALFORMED
     if isinstance(error, openai.APIError):  # an error inside a stream that began well
-        return Failure(CUT.failed, again=True, words=_small(error.message), sent=True)
+        return Failure(CUT.failed, again=True, words=_small(error.message), sent=True, open=True)
     return CUT
 
 
@@ -139,11 +149,17 @@ def _of_status(error: openai.APIStatusError) -> Failure:
         return _failed(f"接続先が別の場所へ移るよう返した（{status}）。", hint)
     if status >= 500:
         failed = ModelFailed(f"接続先に障害がある（{status}）。", _LATER, retryable=True)
-        return Failure(failed, again=True, after=_wait_asked(error.response), words=words)
+        # A gateway that gives up says nothing of the model behind it, which may have written on.
+        ran = status not in {501, 503} and not any(word in words for word in _PARAMETERS)
+        return Failure(failed, again=True, after=_wait_asked(error.response), words=words, sent=ran, open=ran)
     reason, hint = _STATUS.get(status, ("接続先が受け付けなかった。", _ADMIN))
     again = status in {408, 409, 429} and "insufficient_quota" not in words
     failed = ModelFailed(f"{reason.removesuffix('。')}（{status}）。", hint, retryable=again)
-    return Failure(failed, again=again, after=_wait_asked(error.response), words=words, form=status in {400, 422})
+    form = status in {400, 422}
+    # Some providers charge what they read before they refused it; none charges for a parameter that it does not know.
+    read = status == 408 or (form and not any(word in words for word in _PARAMETERS))
+    after = _wait_asked(error.response)
+    return Failure(failed, again=again, after=after, words=words, form=form, sent=read, open=status == 408)
 
 
 def _small(message: str) -> str:

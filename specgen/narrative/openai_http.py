@@ -22,7 +22,7 @@ _READABLE = frozenset({"text/event-stream", "application/json"})
 
 
 class Refused(httpx2.TransportError):
-    """An answer that is not read on. `reason` is page, coded or endless."""
+    """An answer that is not read on, or a request not sent. `reason` is page, coded, endless or cut."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -48,11 +48,16 @@ class _Counted(httpx2.SyncByteStream):
 
 
 class Line:
-    """An HTTP client for one call, which another thread can cut at any moment."""
+    """An HTTP client for one call, which another thread can cut at any moment.
+
+    `sent` says whether any of the text has left; once the line is cut, it stays as it is.
+    """
 
     def __init__(self, endpoint: Endpoint, key: SecretStr | None, limit: int) -> None:
         self._endpoint, self._key, self._limit = endpoint, key, limit
         self._sockets: list[socket.socket] = []
+        self._over = False
+        self.sent = False
         self.http = httpx2.Client(
             follow_redirects=False,
             # A proxy of the environment must not see what is meant for this very machine.
@@ -62,7 +67,8 @@ class Line:
         )
 
     def cut(self) -> None:
-        """End the call from another thread: whoever waits for bytes wakes up at once."""
+        """End the call from another thread: whoever waits for bytes wakes up at once, and nothing is sent any more."""
+        self._over = True
         for one in self._sockets:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -82,6 +88,11 @@ class Line:
             made = info["return_value"].get_extra_info("socket")
             if made is not None:
                 self._sockets.append(made)
+        elif event.endswith(("send_request_headers.started", "send_request_body.started")):
+            self.sent = self.sent or "_body" in event
+            # A connection that comes about after somebody gave up is not used.
+            if self._over:
+                raise Refused("cut")
 
     def _after(self, response: httpx2.Response) -> None:
         if isinstance(response.stream, httpx2.SyncByteStream):

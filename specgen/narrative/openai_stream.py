@@ -143,7 +143,7 @@ class Stream:
         since, begun = time.monotonic(), False
         while True:
             if cancel():
-                raise Cancelled("取り消した。モデルの回答は使っていない。")
+                raise Cancelled("取り消した。")
             bounds.check(since, begun)
             try:
                 event = self._events.get(timeout=_POLL)

@@ -18,6 +18,7 @@ from specgen.coverage import lacking_aspects
 from specgen.errors import Cancelled, CeilingReached, EndpointRefused, ModelFailed
 from specgen.model.report import CheckedItem, CheckedList, Quote, RejectedOpinion
 from specgen.model.specification import Verdict
+from specgen.narrative.calls import counted
 from specgen.narrative.client import Cancel, Model, Request
 from specgen.narrative.endpoint import Endpoint, gate
 from specgen.narrative.facts import check_facts
@@ -25,7 +26,6 @@ from specgen.narrative.guard import unmask
 from specgen.narrative.instructions import speaks_to_model
 from specgen.narrative.questions import Cited, Question
 from specgen.narrative.style import is_japanese
-from specgen.narrative.tokens import most_tokens
 from specgen.narrative.usage import Ledger, Who
 from specgen.yamlfile import FORBIDDEN
 
@@ -165,12 +165,8 @@ class _Asking:
             self.notes[question.item] = f"{_NO_ANSWER}{result}"
 
     def _complete(self, request: Request) -> str:
-        """One call within the ceiling. A call that fails keeps its reservation: it may have been charged."""
         model, _, ledger = self._channel
-        use = ledger.reserve(self._who, most_tokens(request))
-        completion = model.complete(request, None, self._cancel)
-        ledger.settle(use, completion.tokens_in, completion.tokens_out, estimated=completion.estimated)
-        return completion.text
+        return counted(model, ledger, self._who, request, cancel=self._cancel).text
 
 
 def judge_answer(text: str, question: Question) -> Opinion | Rejected | str:

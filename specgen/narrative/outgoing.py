@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from specgen.narrative.style import most_characters
 
 # A masked name is masked wherever it stands, also where the guard alone would not have known it for a name.
 _LEAST_NAME = 3
+_PLEASE = re.compile("[てで](?:ください|下さい|ほしい|欲しい|くれ)[。！]?$")
 
 
 class Found(Value):
@@ -83,8 +85,10 @@ def prepare(
     """
     written = tuple(notes) if notes is not None else notes_of(slot, answers, subject)
     offered = (*given_notes(slot, written, subject), *given_answers(slot, answers, library))
-    given = tuple(one for one in offered if not speaks_to_model(one.text))
-    unused = tuple(one for one in offered if speaks_to_model(one.text))
+    unused = tuple(
+        one for one in offered if speaks_to_model(_plain_wish(one.text) if _is_wish(slot, one) else one.text)
+    )
+    given = tuple(one for one in offered if one not in unused)
     usable = tuple(one.text for one in given if one.id.startswith("n"))
     labels = _labels(given, library)
     examples = find_examples(library, slot, usable)
@@ -110,10 +114,20 @@ def prepare(
     return prepared.model_copy(update={"request": request, "input_hash": _hash(request)})
 
 
-def conceal(text: str, table: Mapping[str, str]) -> str:
-    """`text` with every value of the table as its mask again, the longest first."""
+def _is_wish(slot: Slot, one: Given) -> bool:
+    """Whether it is what a person asks of a rewrite: by its nature it tells somebody to do something."""
+    return slot is Slot.rewrite and one.id.startswith("n") and one.id != "n1"
+
+
+def _plain_wish(text: str) -> str:
+    """A wish without its 「…してください」, so that only what else it says can speak to the model."""
+    return _PLEASE.sub("", text)
+
+
+def conceal(text: str, table: Mapping[str, str], least: int = _LEAST_NAME) -> str:
+    """`text` with every value of the table, of `least` characters at least, as its mask again, the longest first."""
     for name, value in sorted(table.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        if len(value) >= _LEAST_NAME:
+        if len(value) >= least:
             text = text.replace(value, name)
     return text
 

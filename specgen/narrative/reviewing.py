@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints, ValidationError
 
 from specgen.errors import InputError
 from specgen.model.accepted import LONGEST, text_label
@@ -20,16 +20,33 @@ from specgen.narrative.facts import check_facts
 from specgen.narrative.shelf import STANDS, Entry, Past, Shelf, relied_on
 from specgen.narrative.style import check_style
 from specgen.questionnaire.values import AnswerRefused, clean_text
+from specgen.refusals import describe
+from specgen.yamlfile import FORBIDDEN
+
+
+def _printable(text: str) -> str:
+    if FORBIDDEN.search(text):
+        raise ValueError("使えない文字がある")
+    return text
 
 
 class Decision(Value):
     """A person's decision. `text` is the new text of an edit, `confirmed` the marked pieces that the person checked."""
 
     status: Status
-    by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+    by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_printable)]
     text: str = ""
-    reason: Annotated[str, StringConstraints(max_length=400)] = ""
+    reason: Annotated[str, StringConstraints(max_length=400), AfterValidator(_printable)] = ""
     confirmed: tuple[str, ...] = ()
+
+
+def decision_of(status: Status, by: str, **more: object) -> Decision:
+    """A decision as a person typed it. Raises InputError where something in it cannot be kept."""
+    try:
+        return Decision.model_validate({"status": status, "by": by, **more})
+    except ValidationError as error:
+        message, _ = describe(error.errors(include_url=False)[0], Decision)
+        raise InputError(f"この決定は記録できない（{message}）何も変更していない。") from error
 
 
 def decide(shelf: Shelf, id_: str, decision: Decision, answers: Answers) -> Shelf:

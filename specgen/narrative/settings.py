@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from specgen.errors import FileProblem, InputError, MissingExtra, NoModel, os_reason
@@ -59,20 +60,19 @@ class Settings(Value):
     usage_folder: Path | None = None
 
 
-def read_settings(file: Path | None = None) -> Settings:
-    """The settings of a file (else of SPECGEN_LLM_FILE), with those of the environment.
+def read_settings(file: Path | None = None, *, use: str = "") -> Settings:
+    """The settings of a file (else of SPECGEN_LLM_FILE), with those of the environment. `use` names the endpoint before
+    either does.
 
     An environment that names a base URL declares an endpoint of its own: what a file declares of another place does
     not hold for it. Otherwise it may choose the endpoint (USE), the model among those allowed, and the key. Raises
     NoModel where neither names an endpoint, FileProblem or InputError where something in them is wrong.
     """
-    environment = _environment(file)
-    path = file or (Path(environment.file) if environment.file else None)
-    stated = _settings_file(path) if path else None
+    environment, path, stated = _stated(file)
     if environment.base_url:
         endpoint, key_file, folder = _of_environment(environment), "", Path()
     elif stated is not None and path is not None:
-        endpoint, key_file = _chosen(stated, environment, path)
+        endpoint, key_file = _chosen(stated, environment, path, use)
         folder = path.parent
     else:
         raise NoModel(_NO_MODEL)
@@ -82,6 +82,16 @@ def read_settings(file: Path | None = None) -> Settings:
         ceilings=_ceilings(environment, stated),
         usage_folder=_usage_folder(environment, stated, folder),
     )
+
+
+def declared_endpoints(file: Path | None = None) -> tuple[Endpoint, ...]:
+    """Every endpoint that is declared, whichever is used. Raises as `read_settings`."""
+    environment, _, stated = _stated(file)
+    if environment.base_url:
+        return (_of_environment(environment),)
+    if stated is None:
+        raise NoModel(_NO_MODEL)
+    return tuple(Endpoint.model_validate(one.model_dump(exclude={"key_file"})) for one in stated.endpoints)
 
 
 def model_of(settings: Settings) -> Model:
@@ -97,6 +107,13 @@ def ledger_of(settings: Settings) -> Ledger:
     """The use that counts against the ceilings: of the folder, or of this process where none is named."""
     store = FolderStore(settings.usage_folder) if settings.usage_folder else MemoryStore()
     return Ledger(store, settings.ceilings)
+
+
+def _stated(file: Path | None) -> tuple[Environment, Path | None, SettingsFile | None]:
+    """What the environment says, and the file that it or the caller names."""
+    environment = _environment(file)
+    path = file or (Path(environment.file) if environment.file else None)
+    return environment, path, _settings_file(path) if path else None
 
 
 def _environment(file: Path | None) -> Environment:
@@ -151,14 +168,14 @@ def _of_environment(environment: Environment) -> Endpoint:
     return _checked(Endpoint, {"name": _VARIABLES, **given}, _VARIABLES)
 
 
-def _chosen(stated: SettingsFile, environment: Environment, path: Path) -> tuple[Endpoint, str]:
+def _chosen(stated: SettingsFile, environment: Environment, path: Path, use: str) -> tuple[Endpoint, str]:
     """The endpoint of a file that is asked for, and its key file."""
     extra = environment.model_dump(exclude={*_NOT_ENDPOINT, "model"}, exclude_none=True)
     if extra:
         names = "、".join(f"{_PREFIX}{name.upper()}" for name in extra)
         hint = "接続先の申告は設定のファイルを直す。環境変数で接続先を決めるときは、BASE_URL も与える。"
         raise InputError(f"設定のファイルの接続先は、環境変数で変えることができない: {names}\n  直し方: {hint}")
-    wanted = environment.use or stated.use
+    wanted = use or environment.use or stated.use
     named = [one for one in stated.endpoints if one.name == wanted or not wanted]
     if len(named) != 1:
         names = "、".join(one.name for one in stated.endpoints)
@@ -203,4 +220,10 @@ def _ceilings(environment: Environment, stated: SettingsFile | None) -> Ceilings
 def _usage_folder(environment: Environment, stated: SettingsFile | None, folder: Path) -> Path | None:
     if environment.usage_folder:
         return Path(environment.usage_folder)
-    return folder / stated.usage_folder if stated and stated.usage_folder else None
+    return folder / stated.usage_folder if stated and stated.usage_folder else own_folder()
+
+
+def own_folder() -> Path:
+    """Where uses are kept when nothing else is said: with the files of this user, so that a ceiling holds from one call
+    to the next."""
+    return Path(click.get_app_dir("specgen")) / "usage"

@@ -1,7 +1,6 @@
-"""Where suggestions are kept: one file beside the answers, with what a person made of each (生成案の記録).
+"""The suggestions of one 案件, with what a person made of each (生成案の記録), as they stand in a file.
 
-Nothing is lost: the file is written whole or not at all, what stood there before stays beside it as `.bak`, and an
-earlier decision on a suggestion stays in its history.
+An earlier decision on a suggestion stays in its history. Who keeps a shelf, and where, is `specgen.narrative.keeping`.
 """
 
 from __future__ import annotations
@@ -13,13 +12,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from specgen.errors import FileProblem, InputError, OutputError, os_reason
+from specgen.errors import FileProblem, InputError, os_reason
 from specgen.model.accepted import LONGEST, AcceptedText, Written, text_key
 from specgen.model.answers import Answers
 from specgen.model.base import Value
 from specgen.model.suggestion import Slot, Status, Suggestion
 from specgen.refusals import describe
-from specgen.writing import write_files
 from specgen.yamlfile import FORBIDDEN
 
 SUFFIX = ".suggestions.json"
@@ -28,7 +26,7 @@ MOST = 500
 _MOST_CHANGES = 50
 _NARRATIVE = (Slot.background, Slot.purpose, Slot.issues, Slot.effects, Slot.summary)
 _DAMAGED = "控え（.bak）から戻すか、このファイルを別の場所に移して specgen narrate からやり直す。"
-_FULL = "決め終わった古い案を、このファイルから別の場所に移す。"
+FULL = "決め終わった古い案を、このファイルから別の場所に移す。"
 STANDS = (Status.accepted, Status.edited)
 
 
@@ -106,7 +104,7 @@ class Shelf(Value):
             return self
         kept = [one for one in self.entries if one.key != entry.key or one.suggestion.status is not Status.pending]
         if len(kept) >= MOST:
-            raise InputError(f"案が多過ぎる（上限{MOST}件）。\n  直し方: {_FULL}")
+            raise InputError(f"案が多過ぎる（上限{MOST}件）。\n  直し方: {FULL}")
         return self.model_copy(update={"entries": (*kept, entry)})
 
 
@@ -117,40 +115,14 @@ def shelf_path(answers: Path) -> Path:
 
 def read_shelf(path: Path) -> Shelf:
     """The suggestions in a file; an empty shelf where there is none yet. Raises FileProblem where it is damaged."""
-    return _parsed(path, _bytes(path))
+    return parse_shelf(path, shelf_bytes(path))
 
 
-def add(path: Path, suggestion: Suggestion, answers: Answers) -> Shelf:
-    """Keep one more suggestion with what it rests on. Raises FileProblem, InputError or OutputError."""
-    basis = {source: answers.fingerprint(source) for source in sources_of(suggestion)}
-    entry = Entry(suggestion=suggestion, basis=basis)
-    before = _bytes(path)
-    return write_shelf(path, _parsed(path, before).added(entry), before)
-
-
-def write_shelf(path: Path, shelf: Shelf, before: bytes | None) -> Shelf:
-    """Write a shelf that was made from the content `before`; that content stays beside it as `.bak`.
-
-    Raises OutputError, and leaves everything as it was, where somebody else has written meanwhile or it is too large.
-    """
-    text = json.dumps(shelf.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
-    content = text.encode("utf-8")
-    if len(content) > MAX_BYTES:
-        raise OutputError(f"生成案の記録が大き過ぎる: {path}\n  直し方: {_FULL}")
-    if _bytes(path) != before:
-        raise OutputError(
-            f"生成案の記録を、ほかの人が同時に書き換えた: {path}。何も変更していない。\n  直し方: もう一度実行する。"
-        )
-    if content != before:
-        old = {f"{path.name}.bak": before} if before is not None else {}
-        write_files(path.parent, {path.name: content, **old})
-    return shelf
-
-
-def load(path: Path) -> tuple[Shelf, bytes | None]:
-    """A shelf with the content that it was read from, for `write_shelf`."""
-    before = _bytes(path)
-    return _parsed(path, before), before
+def new_entry(suggestion: Suggestion, answers: Answers) -> Entry:
+    """A suggestion with what it rests on, as the answers stand."""
+    return Entry(
+        suggestion=suggestion, basis={source: answers.fingerprint(source) for source in sources_of(suggestion)}
+    )
 
 
 def with_shelf(answers: Answers, shelf: Shelf) -> Answers:
@@ -207,7 +179,8 @@ def _notes_sources(suggestion: Suggestion) -> tuple[str, ...]:
     return (f"narrative.{suggestion.slot}",)
 
 
-def _bytes(path: Path) -> bytes | None:
+def shelf_bytes(path: Path) -> bytes | None:
+    """What stands in a file of suggestions; None where there is none. Raises FileProblem."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
@@ -221,7 +194,8 @@ def _bytes(path: Path) -> bytes | None:
     return content
 
 
-def _parsed(path: Path, content: bytes | None) -> Shelf:
+def parse_shelf(path: Path, content: bytes | None) -> Shelf:
+    """The suggestions in what stands in a file. Raises FileProblem where it is damaged."""
     if content is None:
         return Shelf()
     try:

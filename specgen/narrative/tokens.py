@@ -26,6 +26,6 @@ def estimated_tokens(text: str) -> int:
 
 
 def most_tokens(request: Request) -> int:
-    """More tokens than one answer to a request can use: what is reserved before the call."""
+    """More tokens than one attempt at a request can use: what is reserved before each."""
     size = len(request_text(request).encode("utf-8", "surrogatepass"))
     return size + _FRAME * (len(request.messages) + 1) + request.max_tokens

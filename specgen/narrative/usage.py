@@ -1,7 +1,7 @@
 """How many tokens who used, and the ceiling that stops a call before it is made (利用量と上限).
 
-A call first reserves the most that it can use, then settles what it did use. A reservation that was never settled
-counts as used: the call may have been made.
+A call first reserves the most that it can use, reserves as much again before each further attempt, then settles what
+it did use. A reservation that was never settled counts as used: the call may have been made.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Literal, Protocol
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from specgen.errors import CeilingReached
+from specgen.errors import CeilingReached, InputError
 from specgen.model.base import Value
+from specgen.refusals import describe
+from specgen.yamlfile import FORBIDDEN
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -29,6 +31,18 @@ class Who(Value):
     person: str = Field(min_length=1, max_length=100)
     group: str = Field(default="", max_length=100)
     model: str = Field(min_length=1, max_length=200)
+
+
+def who_of(person: str, group: str, model: str) -> Who:
+    """Whose use it is, as a person typed it. Raises InputError where a name cannot be kept."""
+    try:
+        who = Who(person=person, group=group, model=model)
+    except ValidationError as error:
+        message, _ = describe(error.errors(include_url=False)[0], Who)
+        raise InputError(f"利用する職員の氏名又は所属が使えない（{message}）") from error
+    if FORBIDDEN.search(f"{person}{group}"):
+        raise InputError("利用する職員の氏名又は所属に、使えない文字がある。")
+    return who
 
 
 class Ceilings(Value):
@@ -111,9 +125,17 @@ class Ledger:
         month = self._now().strftime("%Y-%m")
         use = Use(id=uuid.uuid4().hex, month=month, who=who, reserved=tokens)
         with self._store.held(month):
-            self._check(use, _latest(self._store.read(month)))
+            self._check(use, tokens, _latest(self._store.read(month)))
             self._store.append(use)
         return use
+
+    def extend(self, use: Use, tokens: int) -> Use:
+        """Hold more for a call that goes on; raises CeilingReached, and holds no more than before, as `reserve`."""
+        more = use.model_copy(update={"reserved": use.reserved + tokens})
+        with self._store.held(use.month):
+            self._check(use, tokens, _latest(self._store.read(use.month)))
+            self._store.append(more)
+        return more
 
     def settle(self, use: Use, tokens_in: int, tokens_out: int, *, estimated: bool = False) -> Use:
         """Put what a call used in the place of what it reserved. With zeros: nothing was used, the tokens are free."""
@@ -140,12 +162,12 @@ class Ledger:
         rooms = [most - used for _, used, most in self._levels(who, uses) if most is not None]
         return max(0, min(rooms)) if rooms else None
 
-    def _check(self, use: Use, uses: list[Use]) -> None:
+    def _check(self, use: Use, tokens: int, uses: list[Use]) -> None:
         for name, used, most in self._levels(use.who, uses):
-            if most is not None and used + use.reserved > most:
+            if most is not None and used + tokens > most:
                 raise CeilingReached(
                     f"{name}の今月（{use.month}）のトークンの上限 {most:,} を超えるおそれがあるため、送っていない"
-                    f"（利用済み {used:,}、今回の見込み 最大{use.reserved:,}）。\n"
+                    f"（利用済み {used:,}、今回の見込み 最大{tokens:,}）。\n"
                     "  直し方: メモを短くするか、翌月まで待つ。上限は接続先の設定を管理する者が決める。"
                 )
 
@@ -191,10 +213,13 @@ def _cell(text: str) -> str:
 
 
 def _latest(uses: Iterable[Use]) -> list[Use]:
-    """Each call once, as it stands now. A settlement stays, whatever an older copy of the line says."""
+    """Each call once, as it stands now. Neither a settlement nor the larger reservation gives way to an older copy of
+    a line."""
     found: dict[str, Use] = {}
     for use in uses:
-        if use.state == "settled" or use.id not in found:
+        held = found.get(use.id)
+        grows = held is not None and held.state == "reserved" and use.reserved > held.reserved
+        if held is None or use.state == "settled" or grows:
             found[use.id] = use
     return list(found.values())
 
@@ -207,7 +232,8 @@ def _sums(uses: Iterable[Use]) -> list[Total]:
     groups: dict[tuple[str, str, str], list[Use]] = {}
     for use in uses:
         groups.setdefault((use.who.person, use.who.group, use.who.model), []).append(use)
-    return [_total(groups[key]) for key in sorted(groups)]
+    totals = [_total(groups[key]) for key in sorted(groups)]
+    return [total for total in totals if total.calls]
 
 
 def _total(uses: list[Use]) -> Total:
@@ -215,7 +241,7 @@ def _total(uses: list[Use]) -> Total:
     return Total(
         month=uses[0].month,
         who=uses[0].who,
-        calls=len(uses),
+        calls=sum(1 for use in uses if use.tokens),  # not those of which nothing was charged
         tokens_in=sum(use.tokens_in for use in settled),
         tokens_out=sum(use.tokens_out for use in settled),
         unsettled=sum(use.tokens for use in uses if use.state == "reserved"),

@@ -10,15 +10,10 @@ from typing import TYPE_CHECKING
 
 from specgen import explain as explaining
 from specgen import office
-from specgen.assembly import assemble
 from specgen.conditions import explain_in_words
 from specgen.errors import AnswersError, FileProblem, InputError, NotFinal, OfficeError, os_reason
 from specgen.export.catalogue import clause_page, parameter_page
 from specgen.export.docx import render_docx
-from specgen.export.html import render_report
-from specgen.export.jsonfile import render_json
-from specgen.export.markdown import render_markdown, render_paper
-from specgen.export.sheets import render_checklist, render_requirements
 from specgen.findings import Code, Finding, Problem, Severity
 from specgen.library import load_library, read_library, standard_library_path
 from specgen.library.proofs import Proofs, prove
@@ -30,6 +25,7 @@ from specgen.model.document import Document, View
 from specgen.model.library import Library
 from specgen.model.report import Report
 from specgen.model.specification import Specification
+from specgen.narrative.approved import draft
 from specgen.narrative.shelf import read_shelf, shelf_path, with_shelf
 from specgen.questionnaire.answers import RawAnswers, build_answers
 from specgen.questionnaire.preset import starter
@@ -37,6 +33,7 @@ from specgen.questionnaire.sheet_read import read_answers_sheet
 from specgen.questionnaire.sheet_write import write_hearing_sheet
 from specgen.questionnaire.values import AnswerRefused, allowed, normal, parse_value
 from specgen.questionnaire.yaml_answers import read_answers_yaml
+from specgen.workbench.making import DOCX, PRINTED, file_names, make_file, obstacles
 from specgen.writing import write_file
 
 # Reading and checking papers, and the guard before a model, bring much that a draft does not need: each is loaded where
@@ -86,10 +83,12 @@ class Workbench:
     def validate(self) -> tuple[Library, list[Problem], Proofs | None]:
         """The library as far as it can be read, every problem in it, and the proofs where none stands in their way."""
         from specgen.checks.evidence import evidence_gaps, read_evidence
+        from specgen.proposals import read_proposals
 
         library, problems = read_library(self.layers)
         evidence, unread = read_evidence(self.layers)
-        problems += [*unread, *evidence_gaps(library, evidence)]
+        _, unproposed = read_proposals(library, self.layers)
+        problems += [*unread, *evidence_gaps(library, evidence), *unproposed]
         if any(problem.fatal for problem in problems):
             return library, problems, None
         proofs = prove(library)
@@ -143,10 +142,10 @@ class Workbench:
 
     def draft(self, answers: Answers, *, final: bool = False) -> Specification:
         """The specification of the answers. With `final`, raises NotFinal while anything is undecided or wrong."""
-        spec = assemble(self.library, answers, final=final)
+        spec = draft(self.library, answers, final=final)
         spec = spec.model_copy(update={"findings": (*self._refusals(), *spec.findings)})
-        if final and (obstacles := _obstacles(spec)):
-            raise NotFinal(obstacles)
+        if final and (problems := obstacles(spec)):
+            raise NotFinal(problems)
         return spec
 
     def _refusals(self) -> Iterable[Finding]:
@@ -170,15 +169,7 @@ class Workbench:
         """
         docx, printed, findings = self._document(spec, base, pages or pdf)
         spec = spec.model_copy(update={"findings": (*spec.findings, *findings)})
-        files = {
-            "specification.docx": docx,
-            "specification.md": render_markdown(spec).encode(),
-            "specification.json": render_json(spec).encode(),
-            "requirements.xlsx": render_requirements(spec),
-            "checklist.xlsx": render_checklist(spec),
-            "report.html": render_report(spec).encode(),
-        }
-        files |= {f"{paper.id}.md": render_paper(spec, paper).encode() for paper in spec.papers if paper.own_file}
+        files = {DOCX: docx} | {name: make_file(spec, name) for name in file_names(spec) if name != DOCX}
         if pdf:
             files |= self._pdfs(files, printed)
         return spec, files
@@ -205,10 +196,10 @@ class Workbench:
                 "PDFを作るには LibreOffice が要る。\n  直し方: LibreOffice を入れるか、--pdf を付けずに実行する。"
             )
         pdfs = {}
-        for name in ("specification.docx", "requirements.xlsx", "checklist.xlsx"):
+        for name in PRINTED:
             stem, suffix = name.rsplit(".", 1)
             self.progress(f"{stem}.pdf を作っています（LibreOffice）…")
-            done = printed if name == "specification.docx" else None
+            done = printed if name == DOCX else None
             pdfs[f"{stem}.pdf"] = done or office.to_pdf(files[name], suffix, soffice)
         return pdfs
 
@@ -227,9 +218,10 @@ class Workbench:
 
     def review(self, path: Path) -> Review:
         """The suggestions of a language model for an answers file. Raises as `read_answers`."""
+        from specgen.narrative.keeping import FileKeeper
         from specgen.workbench.narration import Review
 
-        return Review(self.library, self.read_answers(path), path)
+        return Review(self.library, self.read_answers(path), FileKeeper(shelf_path(path)))
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -339,16 +331,6 @@ def seldom(tell: Callable[[str, int, int], None], every: float = 1.0) -> Callabl
             tell(step, done, of)
 
     return progress
-
-
-def _obstacles(spec: Specification) -> list[Problem]:
-    """What must be settled before a final version: what is open, and every finding of severity error."""
-    todos = [todo for todo in spec.todos if todo.kind in ("undecided", "confirm")]
-    errors = [one for one in spec.findings if one.severity is Severity.error]
-    return [
-        *(Problem(place=todo.place, message=todo.message) for todo in todos),
-        *(Problem(place=one.place, message=f"{one.severity.label}: {one.message}", hint=one.hint) for one in errors),
-    ]
 
 
 def _no_pages(why: str) -> Finding:

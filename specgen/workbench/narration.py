@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
-from specgen.errors import InputError
+from specgen.errors import InputError, ShelfChanged
 from specgen.model.accepted import text_key, text_label
 from specgen.model.answers import Answers
 from specgen.model.library import Library
 from specgen.model.suggestion import Mark, Slot, Suggestion
-from specgen.narrative import shelf as shelves
 from specgen.narrative.client import Cancel, Model, OnText
-from specgen.narrative.drafter import CLASS_QUESTION, Drafter
+from specgen.narrative.drafter import Drafter, class_of
 from specgen.narrative.endpoint import gate
 from specgen.narrative.guard import Policy
+from specgen.narrative.keeping import ShelfKeeper, change
 from specgen.narrative.material import notes_of
 from specgen.narrative.outgoing import Prepared
 from specgen.narrative.reviewing import Decision, decide, marks_of, outdated, remarks_on
 from specgen.narrative.settings import Settings, ledger_of, model_of
-from specgen.narrative.shelf import Entry, Shelf
+from specgen.narrative.shelf import STANDS, Entry, Shelf, new_entry
 from specgen.narrative.usage import Ledger
+from specgen.questionnaire.values import AnswerRefused, clean_text
 
 PARTS = (Slot.background, Slot.purpose, Slot.issues, Slot.effects, Slot.summary)
 OF_A_SUBJECT = (Slot.reason, Slot.rewrite)
@@ -67,8 +67,7 @@ class Writer:
 
     def check(self) -> None:
         """Raises EndpointRefused where nothing of this 案件 may go to the endpoint, MissingExtra without a client."""
-        klass = self._review.answers.assumed(CLASS_QUESTION)
-        gate(self._settings.endpoint, str(klass) if klass is not None else None)
+        gate(self._settings.endpoint, class_of(self._review.answers))
         _ = self._drafter
 
     def prepare(self, wanted: Wanted) -> Prepared:
@@ -95,16 +94,16 @@ class Writer:
 
 
 class Review:
-    """The suggestions for one answers file, and what a person makes of them."""
+    """The suggestions for one 案件, and what a person makes of them. The keeper holds them: a file, or a database."""
 
-    def __init__(self, library: Library, answers: Answers, path: Path) -> None:
+    def __init__(self, library: Library, answers: Answers, keeper: ShelfKeeper) -> None:
         self.library, self.answers = library, answers
-        self.path = shelves.shelf_path(path)
+        self._keeper = keeper
 
     @property
     def shelf(self) -> Shelf:
-        """Every suggestion as the file holds it now. Raises FileProblem."""
-        return shelves.read_shelf(self.path)
+        """Every suggestion as it stands now. Raises FileProblem."""
+        return self._keeper.load()[0]
 
     def wanted(self, slots: Sequence[Slot], subject: str = "", wishes: Sequence[str] = ()) -> list[Wanted]:
         """The texts to ask for: of the slots named, else of every narrative part that has notes.
@@ -132,19 +131,35 @@ class Review:
                 f"「{slot.label}」の対象「{subject}」は、職員が書いた文でない。\n"
                 f"  直し方: --subject に指定する。使えるのは {known} である。"
             )
-        return Wanted(slot, subject, (originals[subject], *wishes) if slot is Slot.rewrite else None)
+        return Wanted(slot, subject, (originals[subject], *map(_sound, wishes)) if slot is Slot.rewrite else None)
 
     def keep(self, suggestion: Suggestion) -> Suggestion:
-        """Keep a suggestion beside the answers; it as it is kept, with a decision that was made on it before."""
-        shelf = shelves.add(self.path, suggestion, self.answers)
-        return shelf.find(suggestion.id).suggestion
+        """Keep a suggestion; it as it is kept, with a decision that was made on it before.
 
-    def decide(self, id_: str, decision: Decision) -> Entry:
-        """The suggestion after a person's decision, on the disk. Raises InputError, FileProblem or OutputError."""
-        shelf, before = shelves.load(self.path)
+        Raises InputError where the shelf is full, FileProblem or OutputError.
+        """
+        entry = new_entry(suggestion, self.answers)
+        return change(self._keeper, lambda shelf: shelf.added(entry)).find(suggestion.id).suggestion
+
+    def decide(self, id_: str, decision: Decision, seen: Sequence[Entry] | None = None) -> Entry:
+        """The suggestion after a person's decision, kept.
+
+        `seen` is what the person saw (`concerned`). Raises ShelfChanged where somebody else has decided on any of it
+        since, InputError where the decision may not stand, FileProblem or OutputError.
+        """
+        shelf = self.shelf
         full = shelf.find(id_).suggestion.id
-        after = decide(shelf, full, decision, self.answers)
-        return shelves.write_shelf(self.path, after, before).find(full)
+        known = tuple(seen) if seen is not None else concerned(shelf, full)
+
+        def decided(shelf: Shelf) -> Shelf:
+            if concerned(shelf, full) != known:
+                raise ShelfChanged(
+                    f"「{full}」を、ほかの人が同時に決めた。何も変更していない。\n"
+                    "  直し方: specgen review 回答ファイル --list で、今の案を確かめる。"
+                )
+            return decide(shelf, full, decision, self.answers)
+
+        return change(self._keeper, decided).find(full)
 
     def marks(self, suggestion: Suggestion, text: str) -> tuple[Mark, ...]:
         """What in a text a person must confirm."""
@@ -157,3 +172,18 @@ class Review:
     def outdated(self, entry: Entry) -> bool:
         """Whether the notes or answers behind a suggestion have changed."""
         return outdated(entry, self.answers)
+
+
+def _sound(wish: str) -> str:
+    try:
+        return clean_text(wish)
+    except AnswerRefused as error:
+        raise InputError(f"書換えの求めに、{error}") from error
+
+
+def concerned(shelf: Shelf, id_: str) -> tuple[Entry, ...]:
+    """What a decision on a suggestion changes: itself, and what stands in its place now. Raises InputError."""
+    own = shelf.find(id_)
+    return tuple(
+        entry for entry in shelf.entries if entry == own or (entry.key == own.key and entry.suggestion.status in STANDS)
+    )

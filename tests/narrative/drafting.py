@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from specgen.errors import Cancelled, ModelFailed
 from specgen.model.suggestion import Slot, Suggestion
-from specgen.narrative.client import Cancel, Completion, OnText, Request
+from specgen.narrative.client import Again, Cancel, Completion, OnText, Request
 from specgen.narrative.drafter import Drafter
 from specgen.narrative.endpoint import Endpoint
 from specgen.narrative.guard import Policy
@@ -35,7 +35,13 @@ class QueueModel:
     def __init__(self, *answers: Answer) -> None:
         self.answers, self.sent = list(answers), list[Request]()
 
-    def complete(self, request: Request, on_text: OnText | None = None, cancel: Cancel | None = None) -> Completion:
+    def complete(
+        self,
+        request: Request,
+        on_text: OnText | None = None,
+        cancel: Cancel | None = None,
+        again: Again | None = None,  # noqa: ARG002
+    ) -> Completion:
         self.sent.append(request)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):

@@ -408,6 +408,7 @@ def test_neither_the_key_nor_the_text_reaches_a_log_or_a_message(
         (r"C:\models\a.gguf", "a.gguf"),
         ("org/model-1", "org/model-1"),
         ("x" * 300, "x" * 200),
+        ("m\x07\ud800\u202e1", "m1"),
     ],
 )
 def test_a_path_of_the_servers_disk_is_no_name(stated: str, shown: str) -> None:

@@ -319,6 +319,14 @@ def test_what_was_used_is_settled(run: Callable[..., Done]) -> None:
     assert (total.tokens_in, total.tokens_out, total.unsettled) == (100, 20, 0)
 
 
+def test_what_failed_before_anything_was_sent_is_free(run: Callable[..., Done]) -> None:
+    ledger = Ledger(MemoryStore(), Ceilings(total=100_000))
+    run(QueueModel(ModelFailed("つながらない。", sent=False)), DOUBTFUL, ledger=ledger)
+    assert ledger.left(WHO) == 100_000
+    run(QueueModel(ModelFailed("答えがない。")), DOUBTFUL, ledger=ledger)
+    assert ledger.left(WHO) != 100_000
+
+
 @pytest.mark.parametrize(
     ("klass", "endpoint", "why"),
     [

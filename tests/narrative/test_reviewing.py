@@ -8,7 +8,7 @@ from specgen.errors import InputError
 from specgen.model.answers import Answers
 from specgen.model.library import Library
 from specgen.model.suggestion import Slot, Status
-from specgen.narrative.reviewing import Decision, decide, marked, outdated, remarks_on
+from specgen.narrative.reviewing import Decision, decide, decision_of, marked, outdated, remarks_on
 from specgen.narrative.shelf import Shelf, with_shelf
 from specgen.questionnaire.changes import with_answer
 from tests.narrative.shelved import PERSON, shelved, suggested
@@ -79,6 +79,16 @@ def test_the_name_of_a_product_is_never_confirmed(answers: Answers, text: str) -
 def test_a_decision_that_may_not_stand(answers: Answers, decision: Decision, words: str) -> None:
     with pytest.raises(InputError, match=words):
         decide(shelved(answers, suggested(Slot.issues, answers)), "issues-1", decision, answers)
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [("あ" * 101, "", "長過ぎる"), ("a\x07", "", "使えない文字"), ("a\udcff", "", "by"), ("a", "あ" * 401, "長過ぎる")],
+)
+def test_what_cannot_be_kept_of_a_decision_is_told(by: str, reason: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        decision_of(Status.rejected, by, reason=reason)
+    assert decision_of(Status.accepted, f" {PERSON}") == ACCEPT
 
 
 def test_what_changed_since_it_was_proposed_is_not_accepted(answers: Answers, library: Library) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from specgen.errors import FileProblem, InputError, MissingExtra, NoModel
-from specgen.narrative.settings import Settings, ledger_of, model_of, read_settings
+from specgen.narrative.settings import Settings, ledger_of, model_of, own_folder, read_settings
 from specgen.narrative.usage import Who
 
 KEY = "sk-test-0123456789abcdef"
@@ -74,7 +74,7 @@ def test_json_is_read_as_well(tmp_path: Path) -> None:
     settings = read_settings(path)
     assert settings.endpoint.model == "m"
     assert settings.key is None
-    assert settings.usage_folder is None
+    assert settings.usage_folder == own_folder()
 
 
 def test_the_environment_names_the_file_and_chooses(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The file of suggestions: written whole, read with care, never lost."""
+"""The suggestions of a 案件 and the file that they stand in, which is read with care."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from specgen.errors import FileProblem, InputError, OutputError
+from specgen.errors import FileProblem, InputError
 from specgen.model.answers import Answers
-from specgen.model.suggestion import Slot, Status
+from specgen.model.suggestion import Slot
 from specgen.narrative import shelf as shelves
-from specgen.narrative.reviewing import Decision, decide
-from specgen.narrative.shelf import Shelf, add, load, read_shelf, shelf_path, write_shelf
+from specgen.narrative.shelf import read_shelf, shelf_path
 from specgen.questionnaire.changes import with_answer
-from tests.narrative.shelved import PERSON, shelved, suggested
+from tests.narrative.shelved import shelved, suggested
 
 
 @pytest.fixture
@@ -24,33 +23,6 @@ def answers(sample_answers: dict[str, Answers]) -> Answers:
 
 def test_the_file_stands_beside_the_answers() -> None:
     assert shelf_path(Path("案件/answers.yaml")) == Path("案件/answers.suggestions.json")
-
-
-def test_what_is_kept_is_read_again_and_the_old_file_stays_beside_it(tmp_path: Path, answers: Answers) -> None:
-    path = tmp_path / "a.suggestions.json"
-    assert read_shelf(path) == Shelf()
-    first = add(path, suggested(Slot.background, answers), answers)
-    before = path.read_bytes()
-    assert read_shelf(path) == first
-    add(path, suggested(Slot.purpose, answers), answers)
-    assert [one.suggestion.id for one in read_shelf(path).entries] == ["background-1", "purpose-1"]
-    assert (tmp_path / "a.suggestions.json.bak").read_bytes() == before
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.suggestions.json", "a.suggestions.json.bak"]
-
-
-def test_the_same_suggestions_give_the_same_bytes(tmp_path: Path, answers: Answers) -> None:
-    for name in ("one", "two"):
-        add(tmp_path / name, suggested(Slot.background, answers), answers)
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
-
-
-def test_a_decision_survives_the_same_suggestion_again(tmp_path: Path, answers: Answers) -> None:
-    path = tmp_path / "s.json"
-    one = suggested(Slot.background, answers)
-    add(path, one, answers)
-    shelf, before = load(path)
-    write_shelf(path, decide(shelf, one.id, Decision(status=Status.accepted, by=PERSON), answers), before)
-    assert add(path, one, answers).find(one.id).suggestion.status is Status.accepted
 
 
 def test_a_newer_suggestion_takes_the_place_of_an_undecided_one(answers: Answers) -> None:
@@ -77,14 +49,12 @@ BAD: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("content", "words"), BAD, ids=[f"{number}" for number in range(len(BAD))])
-def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, answers: Answers, content: str, words: str) -> None:
+def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, content: str, words: str) -> None:
     path = tmp_path / "s.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(FileProblem, match=words) as told:
         read_shelf(path)
     assert "直し方" in str(told.value)
-    with pytest.raises(FileProblem, match=words):
-        add(path, suggested(Slot.background, answers), answers)
     assert path.read_text(encoding="utf-8") == content
     assert [one.name for one in tmp_path.iterdir()] == ["s.json"]
 
@@ -92,31 +62,6 @@ def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, answers: Answers,
 def test_a_file_that_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="読めない"):
         read_shelf(tmp_path)
-
-
-def test_what_somebody_else_wrote_meanwhile_is_not_written_over(tmp_path: Path, answers: Answers) -> None:
-    path = tmp_path / "s.json"
-    shelf, before = load(path)
-    add(path, suggested(Slot.background, answers), answers)
-    stood = path.read_bytes()
-    with pytest.raises(OutputError, match="同時に書き換えた"):
-        write_shelf(path, shelf.added(shelved(answers, suggested(Slot.purpose, answers)).entries[0]), before)
-    assert path.read_bytes() == stood
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "s.json"
-    add(path, suggested(Slot.background, answers), answers)
-    before = path.read_bytes()
-
-    def full(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("specgen.writing.os.fsync", full)
-    with pytest.raises(OutputError, match="空き"):
-        add(path, suggested(Slot.purpose, answers), answers)
-    assert path.read_bytes() == before
-    assert [one.name for one in tmp_path.iterdir()] == ["s.json"]
 
 
 def test_a_shelf_has_an_end(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,25 @@ def test_a_month_begins_anew_and_a_late_settlement_goes_to_its_own(store: Store)
     assert [total.month for total in december.totals()] == ["2026-11"]
 
 
+def test_a_call_that_goes_on_holds_more_or_stops(store: Store) -> None:
+    book = ledger(store, total=1000)
+    use = book.extend(book.reserve(SATO, 400), 400)
+    assert (use.reserved, book.left(SATO)) == (800, 200)
+    with pytest.raises(CeilingReached, match="最大201"):
+        book.extend(use, 201)
+    assert book.left(SATO) == 200
+    book.settle(use, 30, 20)
+    assert (book.left(SATO), book.totals()[0].calls) == (950, 1)
+
+
+def test_what_was_charged_nothing_is_no_call(store: Store) -> None:
+    book = ledger(store, total=1000)
+    book.settle(book.reserve(SATO, 400), 0, 0)
+    assert book.totals() == []
+    book.settle(book.reserve(SATO, 400), 1, 0)
+    assert [total.calls for total in book.totals()] == [1]
+
+
 def test_more_than_was_reserved_is_counted_too(store: Store) -> None:
     book = ledger(store, total=100)
     book.settle(book.reserve(SATO, 50), 200, 0)

@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """The base URL of a server that runs while the tests do."""
-    command = [sys.executable, "-m", "tests.narrative.llm.server", "--key", KEY]
+    command = [sys.executable, "-m", "tests.narrative.llm.server", "--key", KEY, "--context", "8192"]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
