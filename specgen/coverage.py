@@ -16,6 +16,7 @@ from specgen.model.answers import Answers
 from specgen.model.base import Level, Origin
 from specgen.model.checklist import Checklist, ChecklistItem
 from specgen.model.library import Library
+from specgen.model.once import once
 from specgen.model.specification import AspectCoverage, Coverage, Evidence, Item, ItemCoverage, Verdict
 
 QUOTE = 60
@@ -155,6 +156,7 @@ def _evidence(item: Item) -> Evidence:
     return Evidence(item=item.id, path=item.path, quote=text if len(text) <= QUOTE else f"{text[:QUOTE]}…")
 
 
+@once
 def suggestions(library: Library) -> dict[str, tuple[str, ...]]:
     """From an aspect to the clauses that would cover it."""
     result: dict[str, list[str]] = defaultdict(list)

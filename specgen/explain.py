@@ -19,11 +19,13 @@ from specgen.questionnaire.changes import with_answer
 
 
 class Flip(NamedTuple):
-    """An answer that would turn a clause in or out."""
+    """An answer that would turn a clause in or out, in words and as the question and its value."""
 
     label: str
     now: str
     other: str
+    question: str = ""
+    value: AnswerValue = None
 
 
 class Explanation(NamedTuple):
@@ -45,10 +47,15 @@ class Change(NamedTuple):
     findings: tuple[str, ...]
 
 
-def explain_clause(library: Library, answers: Answers, clause_id: str) -> Explanation:
-    """Why a clause is in or out, and which single answers would change that. Raises KeyError for an unknown id."""
+def explain_clause(
+    library: Library, answers: Answers, clause_id: str, spec: Specification | None = None
+) -> Explanation:
+    """Why a clause is in or out, and which single answers would change that. Raises KeyError for an unknown id.
+
+    `spec` is the draft of these answers, where it is at hand.
+    """
     clause = library.clauses[clause_id]
-    spec = assemble(library, answers)
+    spec = spec or assemble(library, answers)
     decision = next(one for one in spec.decisions if one.clause == clause_id)
     item = next((one for one in spec.items() if one.clause == clause_id and one.title), None)
     base = text_hash(library_text(clause, outline_of(library, answers).brief, answers.grades.get(clause_id)))
@@ -64,7 +71,8 @@ def _flips(library: Library, answers: Answers, clause: Clause, included: bool) -
         now = answers.assumed(question.id)
         for value in alternatives(question, compared):
             if value != now and applies(clause, with_answer(library, answers, question.id, value)) != included:
-                flips.append(Flip(question.label, value_label(question, now), value_label(question, value)))
+                now_words, other = value_label(question, now), value_label(question, value)
+                flips.append(Flip(question.label, now_words, other, question.id, value))
     return tuple(flips)
 
 

@@ -14,6 +14,7 @@ from specgen.library.uses import clause_questions, sub_items
 from specgen.model.answers import Answers, State
 from specgen.model.condition import AnyCondition
 from specgen.model.library import Library
+from specgen.model.once import once
 from specgen.model.outline import Outline
 
 # Read by the program itself, whatever the library says of them.
@@ -34,7 +35,7 @@ def used_questions(library: Library, answers: Answers, outline: Outline, chosen:
     used.update(one.clause.notes for one in chosen if one.clause.notes and one.clause.id not in edited)
     used.update(one.price.points_by for one in library.criteria if holds(one.when, answers.assumed))
     # A rule on one question judges a value that a clause would print; where no clause could, the rule is its purpose.
-    of_clauses = {id_ for clause in library.clauses.values() for id_ in clause_questions(clause)}
+    of_clauses = _of_clauses(library)
     used.update(id_ for rule in library.rules for id_ in questions_of(rule.when) if id_ not in of_clauses)
     pending = list(used)
     questions = library.questions
@@ -44,6 +45,11 @@ def used_questions(library: Library, answers: Answers, outline: Outline, chosen:
         used |= new
         pending += new
     return frozenset(used)
+
+
+@once
+def _of_clauses(library: Library) -> frozenset[str]:
+    return frozenset(id_ for clause in library.clauses.values() for id_ in clause_questions(clause))
 
 
 def _conditions(library: Library, answers: Answers, outline: Outline, chosen: list[Chosen]) -> Iterator[AnyCondition]:

@@ -13,6 +13,7 @@ from specgen.formatting import number, wareki
 from specgen.library.uses import clause_questions
 from specgen.model.answers import Answer, Answers, State
 from specgen.model.library import Library
+from specgen.model.once import once
 from specgen.model.question import Question
 from specgen.model.specification import AnswerLine, Criteria, Item, LayerLock, Risk, Todo
 from specgen.questionnaire.observed import observed_text
@@ -33,6 +34,7 @@ def _undecided(library: Library, answers: Answers) -> Iterator[Todo]:
         yield Todo(kind="undecided", place=question.label, message=message, affects=users.get(question.id, ()))
 
 
+@once
 def _users(library: Library) -> dict[str, tuple[str, ...]]:
     """From a question to the requirement ids of the clauses that print it or depend on it."""
     users: dict[str, list[str]] = {}

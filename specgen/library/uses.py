@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from specgen import template
 from specgen.conditions import questions_of
 from specgen.model.clause import Brief, Clause, SubItem
+from specgen.model.once import once
 
 
 def printed_texts(clause: Clause) -> Iterator[str]:
@@ -28,8 +29,13 @@ def sub_items(items: Sequence[SubItem]) -> Iterator[SubItem]:
         yield from sub_items(item.items)
 
 
-def clause_questions(clause: Clause) -> Iterator[str]:
-    """The ids of the questions that a clause depends on or prints; an id may come more than once."""
+@once
+def clause_questions(clause: Clause) -> tuple[str, ...]:
+    """The ids of the questions that a clause depends on or prints, each once."""
+    return tuple(dict.fromkeys(_questions(clause)))
+
+
+def _questions(clause: Clause) -> Iterator[str]:
     yield from questions_of(clause.applies)
     yield from filter(None, (clause.level_by, clause.notes))
     for sub in sub_items(clause.items):

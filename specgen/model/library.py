@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field
@@ -11,6 +13,7 @@ from specgen.model.base import Id, Value
 from specgen.model.checklist import Checklist
 from specgen.model.clause import Clause
 from specgen.model.condition import ALWAYS, Condition
+from specgen.model.once import once
 from specgen.model.outline import Outline
 from specgen.model.question import Question, Section
 from specgen.model.source import Source, SourceDocument
@@ -167,6 +170,12 @@ class Library(Value):
     sources: dict[str, SourceDocument] = Field(default_factory=dict)
 
     @property
-    def questions(self) -> dict[str, Question]:
+    def questions(self) -> Mapping[str, Question]:
         """Every question by id, in the order of the questionnaire."""
-        return {question.id: question for section in self.sections for question in section.questions}
+        return _questions(self)
+
+
+@once
+def _questions(library: Library) -> Mapping[str, Question]:
+    found = {question.id: question for section in library.sections for question in section.questions}
+    return MappingProxyType(found)

@@ -52,7 +52,7 @@ def _node(node: Node) -> dict[str, object]:
 
 
 def _item(item: Item) -> dict[str, object]:
-    place = {"id": item.id, "clause": item.clause, "number": item.number, "title": item.title}
+    place: dict[str, object] = {"id": item.id, "clause": item.clause, "number": item.number, "title": item.title}
     if item.kind == "narrative":
         return place
     if item.touched in _BY_HAND:
