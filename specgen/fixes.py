@@ -73,6 +73,16 @@ def propose(library: Library, lists: Sequence[CheckedList], answers: Answers) ->
     return Proposal(fixes, tuple(item.id for item in items if item.id in left or item.id not in known))
 
 
+def written_out(library: Library, lists: Sequence[CheckedList], answers: Answers, clause: str) -> Fix:
+    """One clause as `propose` would write it out for the gaps that it closes. Raises KeyError for an unknown one."""
+    found = library.clauses[clause]
+    claims = _claims(library, answers)[clause]
+    items = [item for checked in lists for item in checked.items if item.verdict in OPEN]
+    gaps = [gap for item in items for gap in _gaps(item) if gap.ways & claims]
+    gaps = gaps or [Gap(ref.partition("/")[0], frozenset({ref})) for ref in sorted(claims)]
+    return _Writer(library, answers).fix(found, gaps, claims)
+
+
 def undecided_answers(library: Library, preset: str) -> Answers:
     """The answers of somebody who has decided nothing: the basic questions open, the others with their defaults.
 

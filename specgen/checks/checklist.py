@@ -96,18 +96,16 @@ def _checklist(
     items = []
     for item in checklist.items:
         checked = _item(item, hits, evidence, suggested)
-        if item.id in not_applicable:
-            update = {
-                "verdict": Verdict.not_applicable,
-                "reason": not_applicable[item.id],
-                "lacks": (),
-                "suggested_clauses": (),
-            }
-            checked = checked.model_copy(update=update)
-        items.append(checked)
+        items.append(not_applied(checked, not_applicable[item.id]) if item.id in not_applicable else checked)
     return CheckedList(
         id=checklist.id, title=checklist.title, edition=checklist.edition, note=checklist.note, items=tuple(items)
     )
+
+
+def not_applied(item: CheckedItem, reason: str) -> CheckedItem:
+    """An item that a person decided not to apply, with the reason."""
+    update = {"verdict": Verdict.not_applicable, "reason": reason, "lacks": (), "suggested_clauses": ()}
+    return item.model_copy(update=update)
 
 
 def _item(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from specgen.checks.checklist import judge
+from specgen.checks.checklist import judge, not_applied
 from specgen.checks.consistency import check_consistency
 from specgen.checks.evidence import Evidence
 from specgen.checks.neutrality import check_neutrality
@@ -21,6 +21,7 @@ from specgen.model.waivers import Waivers
 Progress = Callable[[str, int, int], None]
 Advised = tuple[tuple[CheckedList, ...], tuple[RejectedOpinion, ...]]
 Adviser = Callable[[tuple[CheckedList, ...], Sequence[Sentence]], Advised]
+COVERAGE = frozenset({Code.checklist_missing, Code.checklist_partial, Code.checklist_unknown})
 ORDER = {Severity.error: 0, Severity.warning: 1, Severity.info: 2}
 
 
@@ -71,6 +72,21 @@ def check(
     )
 
 
+def with_decisions(library: Library, report: Report, waivers: Waivers) -> Report:
+    """A report that was made without decisions as it would be with them."""
+    reasons = {one.item: one.reason for one in waivers.not_applicable}
+    lists = tuple(_decided(one, reasons) for one in report.checklists)
+    others = (one for one in report.findings if one.code not in COVERAGE)
+    found = sorted([*_coverage(library, lists), *others], key=lambda one: ORDER[one.severity])
+    standing, waived = set_aside(found, waivers)
+    return report.model_copy(update={"checklists": lists, "findings": standing, "waived": waived})
+
+
+def _decided(checked: CheckedList, reasons: Mapping[str, str]) -> CheckedList:
+    items = tuple(not_applied(one, reasons[one.id]) if one.id in reasons else one for one in checked.items)
+    return checked.model_copy(update={"items": items})
+
+
 def _findings(
     library: Library,
     document: Document,
@@ -104,7 +120,8 @@ def _unread(document: Document) -> Iterator[Finding]:
 def _coverage(library: Library, lists: Sequence[CheckedList]) -> Iterator[Finding]:
     """A finding for every checklist item that the document does not cover."""
     for checked in lists:
-        grave = library.checklists[checked.id].missing
+        known = library.checklists.get(checked.id)  # a kept report may be older than the library
+        grave = known.missing if known else Severity.warning
         for item in checked.items:
             place = f"{checked.title} {item.id}"
             if item.verdict is Verdict.missing:

@@ -43,7 +43,7 @@ def set_aside(findings: Iterable[Finding], waivers: Waivers) -> tuple[tuple[Find
     """The findings that stand, those that are waived; a waiver that waives nothing becomes a finding of its own."""
     standing, waived, used = [], [], set()
     for finding in findings:
-        match = next((one for one in waivers.waive if _concerns(one, finding)), None)
+        match = next((one for one in waivers.waive if concerns(one, finding)), None)
         if match is None:
             standing.append(finding)
         else:
@@ -63,7 +63,8 @@ def set_aside(findings: Iterable[Finding], waivers: Waivers) -> tuple[tuple[Find
     return tuple(standing), tuple(waived)
 
 
-def _concerns(waiver: WaivedCode, finding: Finding) -> bool:
+def concerns(waiver: WaivedCode, finding: Finding) -> bool:
+    """Whether a waiver waives a finding."""
     return (
         waiver.code is finding.code
         and (not waiver.place or waiver.place == finding.place)

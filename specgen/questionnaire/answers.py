@@ -43,7 +43,8 @@ class RawAnswers:
     """The content of an answers file before it is held against a library.
 
     `values` is by question id; `extras` holds, under `edits`, `left_out`, `own_clauses`, `not_applicable` and
-    `confirmed`, what stands in answers.yaml under that key; `grades` is by clause id.
+    `confirmed`, what stands in answers.yaml under that key; `grades` is by clause id. In an `unfinished` one a basic
+    question without an answer is undecided, not a problem: somebody is still answering.
     """
 
     file: str
@@ -52,6 +53,7 @@ class RawAnswers:
     extras: dict[str, list[Raw]] = field(default_factory=dict)
     grades: dict[str, Raw] = field(default_factory=dict)
     library: dict[str, str] = field(default_factory=dict)
+    unfinished: bool = False
 
 
 def build_answers(library: Library, raw: RawAnswers) -> m.Answers:
@@ -141,6 +143,8 @@ class _Builder:
     def defaulted(self, question: Question, default: m.AnswerValue) -> m.Answer:
         if default is not None:
             return m.Answer(question=question.id, state=m.State.default, value=default, assumed=default)
+        if self.raw.unfinished:
+            return m.Answer(question=question.id, state=m.State.undecided)
         if question.basic and question.id not in self.raw.values:
             hint = f"{allowed(question)}で答える。決まっていないときは {UNDECIDED_WORD} と書く。"
             self.problem(Raw(None), f"「{question.label}」（{question.id}）に回答がない。", hint)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from specgen.errors import Conflict, NotFound
 from specgen.store.coding import digest, dump, load, new_id, plain
 from specgen.store.database import Row
-from specgen.store.passwords import check_new
+from specgen.store.passwords import Hashed
 from specgen.store.people import all_users, find_user, login_name, normal_login, read_user
 from specgen.store.signin import SignIn
 from specgen.store.values import Actor, Group, Role, User
@@ -59,7 +59,7 @@ class Accounts(SignIn):
         name: str,
         group: str,
         roles: Iterable[Role],
-        password: str | None,
+        password: str | Hashed | None,
         actor: Actor,
         must_change: bool = True,
     ) -> User:
@@ -70,9 +70,7 @@ class Accounts(SignIn):
         """
         login = login_name(login)
         plain(name, "氏名", limit=100, empty=False)
-        if password:
-            check_new(password, login, name)
-        kept = self._passwords.hash(password) if password else ""
+        kept = password if isinstance(password, Hashed) else self.hashed(password, login, name) if password else ""
         row: Row = {
             "id": new_id(),
             "login": login,
@@ -82,7 +80,7 @@ class Accounts(SignIn):
             "roles": _roles(roles),
             "active": 1,
             "must_change": int(must_change and bool(password)),
-            "password": kept,
+            "password": str(kept),
         }
         with self._db.writing():
             self._check_group(group)

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from specgen.store.coding import dump, load
-from specgen.store.database import Database, Row, Rows
+from specgen.store.database import Database, Row, Rows, to_text
 from specgen.store.values import Actor, Record, Verified
 
 Names = list[str]
@@ -61,9 +61,18 @@ class Audit:
         action: str | None = None,
         user: str | None = None,
         project: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> list[Record]:
-        """Records, newest first; `before` is the number that the page before ended with."""
-        asked = {"seq < ?": before, "action = ?": action, "user = ?": user, "project = ?": project}
+        """Records, newest first; `before` is the number that the page before ended with, `until` is not in it."""
+        asked = {
+            "seq < ?": before,
+            "action = ?": action,
+            "user = ?": user,
+            "project = ?": project,
+            "at >= ?": since and to_text(since),
+            "at < ?": until and to_text(until),
+        }
         given = {test: value for test, value in asked.items() if value is not None}
         where = f"WHERE {' AND '.join(given)}" if given else ""
         rows = self._db.rows(f"SELECT * FROM audit {where} ORDER BY seq DESC LIMIT ?", [*given.values(), limit])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from specgen.store.database import Database, Row, to_text
 from specgen.store.values import Job, JobState
 
 _HEAD = "SELECT id, kind, owner, project, name, state, done, of, message, created, updated, params FROM jobs"
-_CLAIM = """UPDATE jobs SET state = 'running', updated = ? WHERE id =
-    (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created, rowid LIMIT 1) RETURNING id"""
+_NEXT = "SELECT id FROM jobs WHERE state = 'queued'{} ORDER BY created, rowid LIMIT 1"
+_CLAIM = "UPDATE jobs SET state = 'running', updated = ? WHERE id = ({}) RETURNING id"
 _ENDED = "state IN ('done', 'failed', 'cancelled')"
 
 
@@ -46,13 +47,23 @@ class Jobs:
             self._db.table("jobs").insert(row)
         return _job(row)
 
-    def claim(self) -> Job | None:
-        """Take the oldest job that waits: nobody else gets it. None where none waits."""
-        if self._db.row("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1") is None:
+    def claim(self, kinds: Sequence[str] = ()) -> Job | None:
+        """Take the oldest job that waits, of one of the kinds where any are named: nobody else gets it. None where none
+        waits."""
+        waiting = _NEXT.format(_of_kinds(kinds))
+        if self._db.row(waiting, [*kinds]) is None:
             return None
         with self._db.writing():
-            row = self._db.row(_CLAIM, [self._db.stamp()])
+            row = self._db.row(_CLAIM.format(waiting), [self._db.stamp(), *kinds])
             return self.get(row["id"]) if row else None
+
+    def set_params(self, job: str, params: dict[str, Any]) -> Job:
+        """Keep other parameters with a job, also after it has ended: what a person decided about its result, for
+        instance. Read and set within `writing`. Raises NotFound."""
+        with self._db.writing():
+            self.get(job)
+            self._db.table("jobs").update(job, {"params": dump(params)})
+        return self.get(job)
 
     def progress(self, job: str, done: int, of: int, message: str) -> bool:
         """Tell how far it is; False where it was cancelled meanwhile, and should stop."""
@@ -94,12 +105,13 @@ class Jobs:
         """What came of it; raises Conflict where nothing has yet, NotFound."""
         return self._blob("result", job)
 
-    def requeue_lost(self, older_than: timedelta = timedelta(0)) -> int:
-        """Queue again what ran when the server stopped: nothing was heard of it for so long. How many."""
+    def requeue_lost(self, older_than: timedelta = timedelta(0), kinds: Sequence[str] = ()) -> int:
+        """Queue again what ran when the server stopped, of the kinds where any are named: nothing was heard of it for
+        so long. How many."""
         now = self._db.now()
         sql = "UPDATE jobs SET state = 'queued', done = 0, updated = ? WHERE state = 'running' AND updated <= ?"
         with self._db.writing():
-            return self._db.run(sql, [to_text(now), to_text(now - older_than)])
+            return self._db.run(sql + _of_kinds(kinds), [to_text(now), to_text(now - older_than), *kinds])
 
     def purge(self, older_than: timedelta) -> int:
         """Forget jobs that ended so long ago, with what they read and gave. How many."""
@@ -121,6 +133,10 @@ class Jobs:
         if row[column] is None:
             raise Conflict("この処理の結果は、まだない。", "完了を待つ。")
         return bytes(row[column])
+
+
+def _of_kinds(kinds: Sequence[str]) -> str:
+    return f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
 
 
 def _job(row: Row) -> Job:

@@ -31,6 +31,12 @@ _RUNS = ("abcdefghijklmnopqrstuvwxyz" * 2, "qwertyuiopasdfghjklzxcvbnm" * 2)
 _SIGNS = "0123456789!@#$%&*+-_=.?~^ "
 
 
+class Hashed(str):
+    """A password as it is kept."""
+
+    __slots__ = ()
+
+
 class Passwords:
     """Makes and checks hashes. An unknown person's password is checked against a hash of its own, at the same cost."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from specgen.errors import Denied
 from specgen.store.coding import digest, moment, new_token
 from specgen.store.database import Database, Row, to_text
-from specgen.store.values import Session, Stage
+from specgen.store.values import Presence, Session, Stage
 
 IDLE = timedelta(minutes=60)
 # A sign-in that is not complete (a new password or a one-time code is due) must get on.
@@ -49,6 +49,16 @@ class Sessions:
         """End a session; nothing where there is none."""
         with self._db.writing():
             self._db.run("DELETE FROM sessions WHERE token = ?", [digest(token)])
+
+    def of(self, user: str) -> list[Presence]:
+        """Where a person is signed in now, the last used first."""
+        rows = self._db.rows("SELECT * FROM sessions WHERE user = ? ORDER BY seen DESC", [user])
+        now = self._db.now()
+        return [
+            Presence(ip=row["ip"], started=held.started, seen=held.seen, csrf=held.csrf)
+            for row in rows
+            if (held := _session(row)).expires > now
+        ]
 
     def end_all(self, user: str, keep: str = "") -> None:
         """End every session of a person, but the one with the token `keep`."""

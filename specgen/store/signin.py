@@ -12,7 +12,7 @@ from specgen.errors import Denied, Locked, StoreError
 from specgen.store.audit import Audit
 from specgen.store.coding import digest, moment, moment_or_none
 from specgen.store.database import Database, Row, to_text
-from specgen.store.passwords import Passwords, check_new
+from specgen.store.passwords import Hashed, Passwords, check_new
 from specgen.store.people import find_user, normal_login
 from specgen.store.values import Actor, User
 
@@ -42,6 +42,24 @@ class SignIn:
         if problem or not row:
             raise problem or _denied()
         return find_user(self._db, "id", row["id"])
+
+    def signed_in(self, user: str, action: str, ip: str) -> User:
+        """Note a sign-in that was proved by other means than a password. Raises NotFound, Denied for one put out."""
+        with self._db.writing():
+            found = find_user(self._db, "id", user)
+            if not found.active:
+                raise _denied()
+            self._db.table("users").update(user, {"last_sign_in": self._db.stamp()})
+            self._audit.record(Actor(user=user, name=found.name, ip=ip), action, f"user:{user}")
+        return found
+
+    def hashed(self, password: str, login: str, name: str) -> Hashed:
+        """A password made ready for `add_user` beforehand: it takes long, and others wait for a transaction.
+
+        Raises InputError where it must not be taken.
+        """
+        check_new(password, login, name)
+        return Hashed(self._passwords.hash(password))
 
     def set_password(self, user: str, new: str, actor: Actor, must_change: bool = False) -> None:
         """Keep a new password. Raises InputError with the reasons where it must not be taken, NotFound."""

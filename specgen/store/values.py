@@ -229,6 +229,15 @@ class Session(Value):
     expires: datetime
 
 
+class Presence(Value):
+    """A sign-in that holds, for the person to look at. `csrf` tells which one is theirs; it is never shown."""
+
+    ip: str
+    started: datetime
+    seen: datetime
+    csrf: str = Field(repr=False)
+
+
 class Record(Value):
     """One line of the audit log (監査記録)."""
 

@@ -34,6 +34,25 @@ def test_a_job_from_the_queue_to_its_result(store: Store) -> None:
     assert store.jobs.list("sato") == []
 
 
+def test_only_the_kinds_that_somebody_can_do_are_taken_and_queued_again(store: Store) -> None:
+    other = store.jobs.add("print", "yamada", "", "仕様書", b"", {})
+    check = queue(store)
+    assert store.jobs.claim(["check", "x"]) == check.model_copy(update={"state": JobState.running})
+    assert store.jobs.claim(["check", "x"]) is None
+    assert store.jobs.requeue_lost(kinds=["print"]) == 0
+    assert store.jobs.requeue_lost(kinds=["check"]) == 1
+    assert store.jobs.get(other.id).state is JobState.queued
+
+
+def test_what_is_kept_with_a_job_can_change_after_it_has_ended(store: Store) -> None:
+    job = queue(store)
+    store.jobs.cancel(job.id)
+    assert store.jobs.set_params(job.id, {"a": [1]}).params == {"a": [1]}
+    assert store.jobs.get(job.id).state is JobState.cancelled
+    with pytest.raises(NotFound):
+        store.jobs.set_params("nothing", {})
+
+
 def test_each_job_is_taken_once_among_threads(store: Store) -> None:
     made = [queue(store).id for _ in range(30)]
     with ThreadPoolExecutor(8) as pool:
