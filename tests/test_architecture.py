@@ -20,9 +20,9 @@ RANKS = [
     {"spreadsheet", "reading"},
     {"library", "questionnaire", "shares", "coverage"},
     {"assembly", "checks"},
-    {"explain", "fixes", "export", "office", "narrative"},
+    {"comparing", "explain", "export", "fixes", "narrative", "office", "proposals", "sharing", "store"},
     {"workbench"},
-    {"console"},
+    {"console", "web"},
     {"cli"},
     {"__main__"},
 ]

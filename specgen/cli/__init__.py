@@ -16,7 +16,7 @@ try:  # The imports take long enough for somebody to press Ctrl-C in the middle 
     from lxml.etree import SerialisationError  # type: ignore[import-untyped]  # lxml ships no types
 
     from specgen import __version__, console
-    from specgen.cli import checking, drafting, libraries, narrating
+    from specgen.cli import checking, comparing, drafting, libraries, narrating, serving
     from specgen.cli.common import DONE, WRONG
     from specgen.console import JapaneseGroup
     from specgen.errors import SpecgenError, os_reason
@@ -35,7 +35,8 @@ def cli() -> None:
     """The commands of specgen."""
 
 
-for _command in (*drafting.COMMANDS, *checking.COMMANDS, *narrating.COMMANDS, *libraries.COMMANDS):
+_ROOMS = (drafting, checking, comparing, narrating, libraries, serving)
+for _command in (command for room in _ROOMS for command in room.COMMANDS):
     cli.add_command(_command)
 
 
