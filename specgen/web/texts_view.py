@@ -16,7 +16,7 @@ from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.question_view import QuestionView, Shower
 from specgen.workbench.desk import Case, Desk, sending, writing
 from specgen.workbench.desk.sending import Outgoing, Progress, Way
-from specgen.workbench.desk.writing import STATES, Opened, Proof, Target
+from specgen.workbench.desk.writing import Opened, Proof, Target
 from specgen.workbench.narration import PARTS
 
 TONES = {
@@ -150,7 +150,12 @@ def _rows(case: Case, targets: Iterable[Target]) -> list[Row]:
         chip = TONES[now.state]
         rows.append(
             Row(
-                writing.title_of(case, one), links_of(case, one)[""], notes, STATES[now.state], chip, one.key in pending
+                writing.title_of(case, one),
+                links_of(case, one)[""],
+                notes,
+                writing.state_words(one, now.state),
+                chip,
+                one.key in pending,
             )
         )
     return rows
@@ -203,7 +208,7 @@ def text_page(
         frame=frame_of(desk, case, "texts"),
         opened=opened,
         links=links_of(case, target),
-        state=STATES[opened.now.state],
+        state=writing.state_words(target, opened.now.state),
         chip=TONES[opened.now.state],
         rows=_rows(case, writing.targets(case)),
         way=way,

@@ -140,4 +140,6 @@ def _said(value: object) -> str:
     if isinstance(value, list):
         shown = "・".join(Role(one).label if one in set(Role) else str(one) for one in value[:MOST_SHOWN])
         return (shown or "なし") + (f"ほか{len(value) - MOST_SHOWN}件" if len(value) > MOST_SHOWN else "")
+    if isinstance(value, dict):
+        return _said([f"{key} {one}" for key, one in sorted(value.items())])
     return str(value)[:200]

@@ -152,7 +152,7 @@ def _card(desk: Desk, project: Project) -> Card:
     case = desk.case(project.id)
     basic = [id_ for id_ in case.basic if id_ not in case.unanswered]
     latest = desk.store.revisions.list(project.id)
-    words = f"第{latest[0].number}版 {latest[0].state.label}" if latest else "版はまだない"
+    words = f"第{latest[0].number}版 {latest[0].state.label}" if latest else "まだありません"
     return Card(project, len(basic), len(case.basic), words)
 
 
@@ -162,7 +162,7 @@ def _covered(case: Case) -> str:
         return ""
     known = [item for item in first.items if item.aspects]
     met = sum(item.verdict in ("covered", "not_applicable") for item in known)
-    return f"{first.title}：判定できる{len(known)}項目のうち{met}項目を満たす"
+    return f"{first.title}：判定できる{len(known)}項目のうち{met}項目を満たしています"
 
 
 def _todo(case: Case, todo: Todo) -> TodoLine:
@@ -181,13 +181,13 @@ def _steps(desk: Desk, case: Case) -> list[Step]:
     path = f"/cases/{case.id}"
     revisions = desk.store.revisions.list(case.id)
     state = revisions[0].state if revisions else None
-    latest = state.label if state else "版はまだない"
+    latest = state.label if state else "版はまだありません"
     unanswered, waiting = len(case.unanswered), len(case.shelf.pending)
     undecided = sum(todo.kind == "undecided" for todo in case.spec.todos)
     confirm = sum(todo.kind == "confirm" for todo in case.spec.todos)
-    answers = f"答えていない基本の設問 {unanswered}問" if unanswered else "基本の設問に全て答えた"
-    reading = f"未定 {undecided}か所、要確認 {confirm}か所"
-    texts = f"確かめていない案 {waiting}件" if waiting else "確かめていない案はない"
+    answers = f"答えていない基本の設問 {unanswered}問" if unanswered else "基本の設問に全て答えました"
+    reading = f"決めていないこと {undecided}件、読んで確かめる文 {confirm}件"
+    texts = f"確かめていない案 {waiting}件" if waiting else "確かめていない案はありません。箇条書きのままでも、仕様書になります"
     return [
         Step("設問に答える", f"{path}/questions", answers, not unanswered),
         Step("下書きを読む", f"{path}/draft", reading, not (undecided or confirm)),

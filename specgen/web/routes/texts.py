@@ -195,6 +195,6 @@ def _too_late(
     """Both texts side by side; the form holds what the person wrote and may be sent again."""
     opened = writing.open_text(desk, case_id, opened.target.slot.value, opened.target.subject)
     mine = "（採用しない）" if choice.text is None else writing.tidy(choice.text)
-    clash = view.Clash(message, mine, opened.now.text, writing.STATES[opened.now.state])
+    clash = view.Clash(message, mine, opened.now.text, writing.state_words(opened.target, opened.now.state))
     form = view.Form(choice.text, choice.confirmed, choice.reason) if choice.text is not None else None
     return _page(request, desk, opened, 409, suggestion=suggestion, form=form, clash=clash)

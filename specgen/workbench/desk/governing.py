@@ -20,7 +20,7 @@ from specgen.refusals import describe
 from specgen.store.values import Role
 from specgen.workbench.desk import settings
 from specgen.workbench.desk.desk import Desk
-from specgen.workbench.desk.refused import FormRefused
+from specgen.workbench.desk.refused import FormRefused, is_plain
 from specgen.workbench.desk.settings import Match, ModelChoice, Provider, SecondStep
 
 MOST_WORDS, MOST_LENGTH, MOST_TOKENS, MOST_EXCEPTIONS = 500, 100, 10**12, 500
@@ -246,7 +246,7 @@ def _words(text: str) -> tuple[str, ...]:
     for word in words:
         if not 2 <= len(word) <= MOST_LENGTH:
             raise InputError(f"一つ2字から{MOST_LENGTH}字までで書く（「{word[:20]}」）。")
-        if not word.isprintable():
+        if not is_plain(word):
             raise InputError(f"使えない文字がある（「{word[:20]}」）。")
     return words
 

@@ -19,12 +19,12 @@ from specgen.store.values import Role, User
 from specgen.workbench.desk.desk import Desk
 from specgen.workbench.desk.founding import temporary_password
 from specgen.workbench.desk.managing import name_problems, role_labels
-from specgen.workbench.desk.refused import FormRefused
+from specgen.workbench.desk.refused import FormRefused, is_plain
 
 LOGIN, NAME, GROUP, ROLES, ACTIVE = "利用者ID", "氏名", "所属", "権限", "利用"
 HEADS = (LOGIN, NAME, GROUP, ROLES, ACTIVE)
 SHOWN = ("確認コード", "外部の認証", "最後のサインイン（UTC）")  # written for people, not read
-MOST_BYTES, MOST_LINES, MOST_NEW = 1024 * 1024, 5000, 500
+MOST_BYTES, MOST_LINES, MOST_NEW = 1024 * 1024, 5000, 200
 _YES, _NO = ("する", "はい", "1", "true", "○", ""), ("しない", "いいえ", "0", "false", "×", "停止")
 _LABELS = {role.label: role for role in Role} | {role.value: role for role in Role}
 What = Literal["add", "change", "same", "wrong"]
@@ -192,7 +192,7 @@ def _cell(text: str) -> str:
 def _line(number: int, row: dict[str, str], users: dict[str, User], groups: dict[str, str]) -> Line:
     login, name, group = normal_login(row.get(LOGIN, "")), row.get(NAME, ""), row.get(GROUP, "")
     problems = list(name_problems(login, name).values())
-    if not 1 <= len(group) <= 100:
+    if not 1 <= len(group) <= 100 or not is_plain(group):
         problems.append("所属は1字から100字までとする。")
     words = [
         word

@@ -11,7 +11,7 @@ from specgen.store.people import login_name, normal_login
 from specgen.store.values import Group, Role, User
 from specgen.workbench.desk.desk import Desk
 from specgen.workbench.desk.founding import temporary_password
-from specgen.workbench.desk.refused import FormRefused, first_line
+from specgen.workbench.desk.refused import FormRefused, first_line, is_plain
 from specgen.workbench.desk.settings import provider_of
 
 
@@ -201,6 +201,8 @@ def name_problems(login: str, name: str) -> dict[str, str]:
         plain(name, "氏名", limit=100, empty=False)
     except InputError as error:
         problems["name"] = first_line(error)
+    if not is_plain(name):
+        problems["name"] = "氏名に、見えない文字がある。"
     return problems
 
 
@@ -220,5 +222,7 @@ def _check_group_name(desk: Desk, field: str, name: str, but: str = "") -> None:
         plain(name, "所属の名前", limit=100, empty=False)
     except InputError as error:
         raise FormRefused({field: first_line(error)}) from error
+    if not is_plain(name):
+        raise FormRefused({field: "所属の名前に、見えない文字がある。"})
     if any(one.name == name.strip() and one.id != but for one in desk.store.accounts.groups()):
         raise FormRefused({field: f"所属「{name.strip()}」は、既にある。"})

@@ -90,6 +90,16 @@ DETAILS = {
     "archived": "保管",
     "undone": "取り消した変更",
     "change": "変更の番号",
+    "file": "ファイル",
+    "what": "内容",
+    "text": "欄",
+    "class": "機密性",
+    "endpoint": "接続先",
+    "model": "モデル",
+    "found": "検出",
+    "characters": "文字数",
+    "input": "入力のハッシュ",
+    "prompt": "指示の版",
 }
 SETTINGS = {
     settings.ADDRESSES: "接続を認めるアドレス",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 from specgen.errors import InputError
@@ -13,6 +14,14 @@ class FormRefused(InputError):
     def __init__(self, problems: Mapping[str, str]) -> None:
         self.problems = dict(problems)
         super().__init__("\n".join(self.problems.values()))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a name holds what can be seen only: neither a control character nor one that turns the writing round.
+
+    A full-width space stands in many a name, and a character of the office's own (外字) too.
+    """
+    return not any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") for one in text)
 
 
 def first_line(error: InputError) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
-from specgen.errors import EndpointRefused, InputError, StoreError
+from specgen.errors import EndpointRefused, InputError, SpecgenError, StoreError
 from specgen.model.base import Value
 from specgen.narrative.endpoint import is_loopback
 from specgen.narrative.guard import Policy
@@ -120,8 +120,13 @@ def policy_of(store: Store) -> Policy:
 
 
 def ceilings_of(store: Store) -> Ceilings:
-    """The monthly ceilings of tokens: those that were set, else the defaults."""
-    return _read(store, CEILINGS, Ceilings) or Ceilings()
+    """The monthly ceilings of tokens: those that were set here, else those that the server declares, else the usual."""
+    if found := _read(store, CEILINGS, Ceilings):
+        return found
+    try:
+        return read_settings(use=model_choice_of(store).endpoint).ceilings
+    except SpecgenError:
+        return Ceilings()
 
 
 def model_choice_of(store: Store) -> ModelChoice:

@@ -31,6 +31,7 @@ STATES: Final[dict[State, str]] = {
     "edited": "案を直して採用",
     "hand": "職員が下書きで書いた文",
 }
+OF_OFFICER: Final = "職員が書いた文のまま"
 MOST_PAST: Final = 20
 
 
@@ -171,6 +172,11 @@ def title_of(case: Case, target: Target) -> str:
     held = case.library.clauses.get(clause)
     about = own.get(target.subject) or (held.title if held else target.subject)
     return f"{target.slot.label}：{about}{f'（細目{item}）' if item else ''}"
+
+
+def state_words(target: Target, state: State) -> str:
+    """How a text came to be, in words."""
+    return OF_OFFICER if state == "template" and target.subject else STATES[state]
 
 
 def original_of(case: Case, target: Target) -> str:

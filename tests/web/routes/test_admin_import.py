@@ -76,6 +76,8 @@ def test_a_new_person_signs_in_with_the_password_on_the_page(
         ("a b,名,総務課,作成,する", "使えない文字"),
         ("u2,,総務課,作成,する", "氏名が空"),
         ("u2,名,,作成,する", "所属は1字から"),
+        ("u2,名\u202e,総務課,作成,する", "見えない文字"),
+        ('u2,"名\n名",総務課,作成,する', "見えない文字"),
         ("u2,名,総務課,部長,する", "知らない権限「部長」"),
         ("u2,名,総務課,,する", "権限がない"),
         ("u2,名,総務課,作成,たぶん", "する 又は しない"),
@@ -118,7 +120,7 @@ def test_what_is_no_such_table_is_refused(admin: Browser, content: bytes) -> Non
 
 def test_too_many_lines_are_refused(admin: Browser) -> None:
     text = HEAD + "".join(f"u{n},名,総務課,作成,する\r\n" for n in range(importing.MOST_NEW + 1))
-    assert "500人まで" in upload(admin, text.encode())[1]
+    assert f"{importing.MOST_NEW}人まで" in upload(admin, text.encode())[1]
 
 
 def test_the_last_administrator_stays(admin: Browser, store: Store) -> None:

@@ -125,6 +125,7 @@ def test_a_policy_is_kept(admin: Browser, store: Store) -> None:
         {"forbidden_words": "字" * 101},
         {"public_contacts": "\r\n".join(f"語{n}" for n in range(501))},
         {"forbidden_words": "語\x01語"},
+        {"forbidden_words": "語\u202e語"},
     ],
 )
 def test_a_wrong_policy_is_not_kept(admin: Browser, store: Store, change: dict[str, str]) -> None:
@@ -169,6 +170,7 @@ def test_wrong_ceilings_are_not_kept(admin: Browser, store: Store, change: dict[
 def test_endpoints_are_shown_and_chosen(admin: Browser, store: Store) -> None:
     page = admin.get("/admin/models").text
     assert all(name in page for name in ("庁内", "https://llm.example/v1", "small", "big", "mid"))
+    assert 'value="77"' in page
     assert settings.model_settings(store).endpoint.model == "small"
     assert settings.model_settings(store).ceilings.total == 77  # the file's own, until some were set here
     typed = {**CEILING, "use": "some", "models": ["small"], "endpoint": "外"}
