@@ -35,6 +35,7 @@ bench-check: $(VENV)/.dev
 # 第二の読取りの重みを、見本の文から作り直す。
 weights: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.second_reader
+	$(BIN)/python -m benchmarks.guard_reader
 
 # 本物の小さなモデルと、そのOpenAI互換サーバーで、通信の手順を確かめる（文章の質は見ない）。
 test-llm: $(VENV)/.llm-test

@@ -66,7 +66,14 @@ _LABEL_AHEAD = re.compile(
     r"返送先|帰省先|避難先|引っ?越し先|勤務先|(?:さん|様|氏)(?=\())[はがもの、:=「（( ]{0,3}"
     rf"(?P<town>[{_K}ァ-ヶーぁ-ん]{{1,20}}) ?$"
 )
-_TOWN_AHEAD = re.compile(f"(?P<town>(?:大字|字)?[{_K}ァ-ヶー]{{2,10}}) ?$")
+_TOWN_AHEAD = re.compile(
+    f"(?P<town>(?:(?:大字|字)?[{_K}ァ-ヶー]{{2,10}}|[{_K}]{{1,4}}[がつ][{_K}]{{1,4}}|"
+    "(?<![ぁ-ん])[ぁ-ん]{2,6}[台丘町野原ヶ]{1,2})) ?$"
+)
+_STREETS = re.compile("通り?[^。、]{0,8}(?:上[るル]|下[るル]|[東西]入[るル]?)")
+_TOWN_ENDS = tuple("町丁字郷通台丘")
+# 「1番 真鍋 → 2番 笠井」 counts; 「3丁目5」 and 「5番12号」 do not.
+_HOUSE_OF_TOWN = re.compile(rf"番地|番 ?{_N}|\d{{3,}} ?番|丁目 ?の?{_N}")
 _HOUSE_WORDS = (
     "ハイツ|コーポ|マンション|アパート|ビル|ビルディング|メゾン|タワー|レジデンス|団地|住宅|ハウス|パレス|荘|寮|館|"
     "ヒルズ|コート|プラザ|ハイム|シャトー|"
@@ -133,16 +140,23 @@ def _start(text: str, floor: int, house: re.Match[str]) -> int | None:
         alone = not strong and not chain
         rural = re.search("大字|字[一-龥]", whole) is not None
         full = (
-            found["pref"]
-            and found["city"]
+            found["city"]
             and found["town"]
+            and (found["pref"] or found["town"].rstrip().endswith(_TOWN_ENDS))
             and _CLOSES.match(text, house.start() + len(number.rstrip("のノ ")))
         )
-        if full or not alone or (rural and found["city"]) or (found["town"] and _HOME.search(ahead[: place + 3])):
+        streets = found["city"] and _STREETS.search(whole)
+        if (
+            full
+            or streets
+            or not alone
+            or (rural and found["city"])
+            or (found["town"] and _HOME.search(ahead[: place + 3]))
+        ):
             return origin + place
     if (strong or chain) and (labelled := _LABEL_AHEAD.search(ahead)) and not _NOT_TOWN.search(labelled["town"]):
         return origin + labelled.start("town")
-    if strong and "番" in number and (town := _TOWN_AHEAD.search(ahead)) and not _NOT_TOWN.search(town["town"]):
+    if _HOUSE_OF_TOWN.search(number) and (town := _TOWN_AHEAD.search(ahead)) and not _NOT_TOWN.search(town["town"]):
         return origin + town.start("town")
     return None
 

@@ -43,7 +43,7 @@ class Guesser(ForeignGuesser):
         kinds = may_be(word.text)
         if word.kind is Kind.person and len(word.text) >= 3:
             return Guess(place, place + 1, 1 if word.text[-1] in lists.LAST_OF_OTHERS else 3)
-        family = word.kind is Kind.surname or Kind.surname in kinds
+        family = word.kind is Kind.surname or Kind.surname in kinds or word.text in lists.ONE_CHARACTER
         if (family or self.place_and_given(place)) and (given := self.given(place)):
             return given if family else given._replace(sure=2)
         # A family name that no dictionary holds, before a given name that it does.

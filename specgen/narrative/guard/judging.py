@@ -27,6 +27,9 @@ class Judge(Guesser):
         """Whether the guess is a name, `previous` being where the last name ended."""
         text = self.slice(guess.first, guess.last)
         if self.vetoed(guess, text):
+            self.closed.update(range(guess.first, guess.last))
+            return False
+        if self.before_katakana(guess, text):
             return False
         if guess.sure == 3:
             return True
@@ -118,8 +121,6 @@ class Judge(Guesser):
         ahead = before(self.text, start, 24)
         if lists.COMPANY_AHEAD.search(ahead) or ahead.endswith(("○○", "〇〇", "◯◯", "△△", "□□", "第")):
             return True
-        if KANJI.match(text) and KATAKANA.match(self.text, end) and not self.titled(guess) and not self.honoured(guess):
-            return True
         thing = lists.THING_BEHIND.match(after(self.text, end, 8))
         if thing and not self.titled(guess) and not self.heads_section(guess):
             return True
@@ -127,6 +128,27 @@ class Judge(Guesser):
             any(text.endswith(given) for given in lists.TEMPLATE_GIVEN)
             and lists.TEMPLATE_AHEAD.search(ahead) is not None
         )
+
+    def before_katakana(self, guess: Guess, text: str) -> bool:
+        """「中村システム」: what katakana follows is a firm or a thing, unless it is a post or said of persons."""
+        if not KANJI.match(text) or not KATAKANA.match(self.text, self.words[guess.last - 1].end):
+            return False
+        return not (self.titled(guess) or self.honoured(guess) or self.evident(guess))
+
+    def is_place(self, guess: Guess) -> bool:
+        """「長野・松本の各市」「千葉市長」「森町」: where the words beside it speak of a place."""
+        word, end = self.words[guess.first], self.words[guess.last - 1].end
+        if self.titled(guess) and word.text in lists.BIG_PLACES and self.place_title(guess):
+            return True
+        town = (
+            word.text[-1] in "都道府県市区町村郡" and Kind.place in may_be(word.text) and word.kind is not Kind.surname
+        )
+        if self.honoured(guess) or self.titled(guess) or self.heads_section(guess):
+            return False
+        # 長野 is a family as well, but a text has to say so.
+        big = word.text in lists.BIG_PLACES and guess.last - guess.first == 1
+        plain = big and not (self.evident(guess) or self.label(guess))
+        return town or plain or not self.ends_name(guess.last) or lists.PLACES_BEHIND.match(self.text, end) is not None
 
     def can_be_honoured(self, guess: Guess, text: str) -> bool:
         """様・さん・氏 make a name of any word that may be one, and of words that no dictionary holds."""
@@ -143,9 +165,9 @@ class Judge(Guesser):
     def single_surname(self, guess: Guess) -> bool:
         """Whether the guess is a family name that is no common word before a role or a post."""
         text = self.slice(guess.first, guess.last)
-        if guess.given_only or text in lists.NO_NAMES or (len(text) == 1 and text not in lists.ONE_CHARACTER):
+        if guess.given_only or text in lists.NO_NAMES:
             return False
-        return Kind.surname in may_be(text)
+        return text in lists.ONE_CHARACTER if len(text) == 1 else Kind.surname in may_be(text)
 
     def place_title(self, guess: Guess) -> bool:
         """千葉市長, 福島支店長: a place and its post."""
@@ -190,7 +212,9 @@ class Judge(Guesser):
     def listed(self, guess: Guess, previous: int | None) -> bool:
         """Whether only 「、」 or 「及び」 (and an honorific) stand between this and the name before."""
         kana = KANA.fullmatch(self.slice(guess.first, guess.last)) and self.kind(guess.first) is Kind.other
-        if previous is None or kana or guess.first - previous > _LONGEST_LIST_GAP + 3:
+        text = self.slice(guess.first, guess.last)
+        plain = len(text) == 1 and text not in lists.ONE_CHARACTER
+        if previous is None or kana or plain or guess.first - previous > _LONGEST_LIST_GAP + 3:
             return False
         between = [word.text for word in self.words[previous : guess.first] if word.kind is not Kind.space]
         while between and (between[0] in lists.HONORIFICS or between[0] in lists.TITLES):

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 
 from specgen.narrative.guard import namewords as lists
+from specgen.narrative.guard import second
 from specgen.narrative.guard.judging import Judge
 from specgen.narrative.guard.normal import plain_kanji
+from specgen.narrative.guard.passage import KANA, KANJI, KATAKANA, NAMED, Guess
+from specgen.narrative.guard.romaji import readings
 from specgen.narrative.guard.shapes import shapes
 from specgen.narrative.guard.values import Category, Hit
 from specgen.narrative.guard.words import Kind, may_be, read_words
@@ -41,11 +44,13 @@ def names(text: str) -> Iterator[Hit]:
             and (match["to"] is None or Kind.given in may_be(match["name"]))
         ):
             yield Hit(Category.name, *match.span("name"))
-    yield from shapes(plain_kanji(text))
-    yield from _spread(plain_kanji(text))
-    for words in read_words(plain_kanji(text)):
+    plain = plain_kanji(text)
+    yield from shapes(plain)
+    yield from _spread(plain)
+    for words in read_words(plain):
         reader = _Reader(text, words)
         yield from reader.read()
+        yield from reader.read_again()
 
 
 # 「板 倉 陽一郎」, 「北 村 卓 司」: names drawn out to one width, as in lists of members.
@@ -85,3 +90,23 @@ class _Reader(Judge):
                 previous = place = guess.last
             else:
                 place += 1
+
+    def read_again(self) -> Iterator[Hit]:
+        """What the second reader takes for names, but for firms, places and things."""
+        for first, last in second.runs(self.text, self.words):
+            guess, text = Guess(first, last, 0), self.slice(first, last)
+            thing = self.closed.issuperset(range(first, last)) or self.vetoed(guess, text) or self.is_place(guess)
+            if not thing and (last - first > 1 or self.stands_alone(guess, text)):
+                yield Hit(Category.name, self.words[first].start, self.words[last - 1].end)
+
+    def stands_alone(self, guess: Guess, text: str) -> bool:
+        """Whether one word that the second reader takes for a name is neither a fragment nor a term of technology."""
+        if text[0].isascii():
+            return text.capitalize() in lists.WESTERN or bool(readings(text))
+        if KANA.fullmatch(text) and not KATAKANA.match(text):
+            return bool(may_be(text) & NAMED) or self.honoured(guess) or self.label(guess) > 0
+        if len(text) > 1:
+            return True
+        named = text in lists.ONE_CHARACTER or Kind.surname in may_be(text)
+        fragment = KANJI.match(self.text, max(0, self.words[guess.first].start - 1)) is not None and guess.first > 0
+        return named and not fragment and (self.ends_name(guess.last) or self.titled(guess))

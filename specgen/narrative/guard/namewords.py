@@ -33,7 +33,7 @@ MINISTERS = _words("ministers")
 BRANCH_TITLES = _words("branch_titles")
 BIG_PLACES = _words("big_places")
 LAST_OF_OTHERS = frozenset(_LISTS["last_of_others"].strip())
-ONE_CHARACTER = frozenset(_LISTS["one_character"].strip())
+ONE_CHARACTER = frozenset("".join(_LISTS["one_character"].split()))
 THING_BEHIND = re.compile(f"(?:{any_of('thing_behind')})")
 
 # A row 「名前（役）」 or a greeting ends a name.

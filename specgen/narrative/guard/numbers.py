@@ -10,16 +10,20 @@ from specgen.narrative.guard.context import after, before, last_group
 from specgen.narrative.guard.labels import LABELS, NOUN
 from specgen.narrative.guard.values import Category, Hit
 
-_GROUPED = r"(?<![\dA-Za-z.,-])(?<!\d )"
+# 「No.5406…」: that full stop ends no number.
+_GROUPED = r"(?:(?<![\dA-Za-z.,-])|(?<=[Nn]o[.]))(?<!\d )"
 _NO_MORE = r"(?![\dA-Za-z]|[-,. ]\d|[桁円万千億件人台])"
 _SEP = r"(?: ?- ?| )?"
 _TWELVE = re.compile(rf"{_GROUPED}\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{4}}{_NO_MORE}")
 _DRAWN = re.compile(r"(?<![\d-])(?<!\d )\d(?: \d){11}(?! ?\d)")
 _LICENCE = re.compile(rf"{_GROUPED}\d{{2}}{_SEP}\d{{2}}{_SEP}\d{{4}}{_SEP}\d{{2}}{_SEP}\d{{2}}{_NO_MORE}")
-_THIRTEEN = re.compile(rf"(?<![\dA-SU-Za-z.,-])(?<!\d )T?(?:{_SEP})\d{_SEP}\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{4}}{_NO_MORE}")
+_THIRTEEN = re.compile(rf"(?<![\dA-SU-Za-z.,-])(?<!\d )(?:T{_SEP})?\d{_SEP}\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{4}}{_NO_MORE}")
 _CARD = re.compile(rf"{_GROUPED}\d{{4}}{_SEP}(?:\d{{6}}{_SEP}\d{{4,5}}|\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{2,4}}){_NO_MORE}")
 _PREFIX = re.compile("4|5[0-8]|2[2-7]|35|3[47]|3[0689]|6[0-9]")
-_PASSPORT = re.compile(r"(?<![A-Za-z\d])[A-Z]{2} ?\d{7}(?!\d)")
+# Two letters and seven digits here; other states issue one letter, or digits alone.
+_PASSPORT = re.compile(
+    r"(?<![A-Za-z\d.,-])(?<!\d )(?:[A-Z]{1,2} ?\d{6,8}|\d{8,9})(?![\dA-Za-z]|[-,.]\d|[円桁万千億件人台年月])"
+)
 _PASSPORT_REACH = 24
 _TIME = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d")
 
@@ -82,10 +86,12 @@ _COUNTED = (
 _ID = r"(?<![A-Za-z\d])[A-Za-z]{0,4}-?\d[\dA-Za-z]{0,15}(?:[- ]\d{1,10}){0,3}(?:-?[A-Z]{1,2})?"
 _ID_AFTER_LABEL = re.compile(rf"({NOUN}|コード|職番|社番|番号){_GAP}({_ID}){_COUNTED}")
 _ID_BEFORE_LABEL = re.compile(rf"({_ID}) ?\((?:{LABELS.pattern})\)")
-_LIST_GOES_ON = re.compile(rf" ?(?:、|,|及び|と|並びに|・|又は|から|~|/) ?({_ID}){_COUNTED}(?!歳)")
+_LIST_GOES_ON = re.compile(
+    rf" ?(?:、|,|及び|と|並びに|・|又は|から|~|/|(?:→|⇒|=>|から|を)[^\d\n。、]{{0,8}}) ?({_ID}){_COUNTED}(?!歳)"
+)
 # 「整理番号12-3456の納税者」: a number of the office's own that the text gives to a person.
 _ID_OF_PERSON = re.compile(
-    rf"(?:整理|受付|管理|照会|登録|通知書?|納付書|台帳|個人|名簿){NOUN}{_GAP}(?P<value>{_ID}) ?の(?:方|者|人|お客様|"
+    rf"(?:整理|受付|管理|照会|登録|通知書?|納付書|台帳|個人|名簿){NOUN}{_GAP}(?P<value>{_ID}) ?[の(](?:方|者|人|お客様|"
     r"納税者|滞納者|納税義務者|納付者|住民|市民|世帯|世帯主|受給者|被保険者|申請者|届出人|相談者|利用者|患者|児童|生徒|本人|母子)"
 )
 _FEWEST_DIGITS = 3
@@ -125,19 +131,20 @@ _NAME_CHARACTERS = "[一-龥々ァ-ヶーA-Za-z○〇◯△□]"
 _BANK = (
     "(?:(?:りそな|みずほ|きらぼし|ゆうちょ|もみじ|あおぞら|いよ|しずおか|さがみ|きのくに|のと|はくさん|いちい|"
     "きらやか|関西みらい|きたおおさか|しののめ|あぶくま|ちば|とちぎ|ながの|楽天|イオン|ソニー|セブン|PayPay|みなと|ひまわり|"
-    f"いわて|たんよう|ほくと|はなみずき|あすか|みちのく)|{_NAME_CHARACTERS}{{1,12}})"
+    f"いわて|たんよう|ほくと|はなみずき|あすか|みちのく)|(?<![ぁ-ん])[ぁ-ん]{{2,7}}|{_NAME_CHARACTERS}{{1,12}})"
     "(?:銀行|信用金庫|信金|信用組合|信組|労働金庫|労金|農業協同組合|農協|漁業協同組合|漁協)|JA[一-龥ぁ-んァ-ヶー]{1,10}|ゆうちょ"
 )
 _BRANCH = (
     "[一-龥々ぁ-んァ-ヶーA-Za-z○〇◯△□]{0,12}?(?:支店|本店営業部|本店|営業部|出張所|支所|センター)|"
     r"[〇一二三四五六七八九\d]{3}(?:支?店)?"
 )
-_KIND = "(?:普通|当座|貯蓄|総合|普|当)(?:預金|口座|貯金)?"
+_KIND = "(?:普通|当座|貯蓄|総合|(?:(?<![一-龥])|(?<=[店行部所]))[普当])(?:預金|口座|貯金)?"
 _NUMBER = r"\d{3}[- ]?\d{4}(?!\d)|\d{6,8}(?!\d)"
 _SMALL = r"[ 、,:(/・「]{0,2}"
 _CODE = r"(?:\([^()\n]{0,16}\)|(?:店番号?|支店番号|支店コード|銀行コード|金融機関コード)? ?:?\d{3,4}(?!\d))"
+_CODES = rf"(?:銀行|金融機関)(?:コード|番号) ?:?\d{{4}}{_SMALL}(?:支店|店)(?:コード|番号|番)? ?:?\d{{3}}{_SMALL}"
 _ACCOUNT = re.compile(
-    rf"(?:(?:{_BANK}){_SMALL}(?:{_CODE}{_SMALL})?(?:(?:{_BRANCH}){_SMALL}(?:{_CODE}{_SMALL})?)?)?"
+    rf"(?:{_CODES}|(?:{_BANK}){_SMALL}(?:{_CODE}{_SMALL})?(?:(?:{_BRANCH}){_SMALL}(?:{_CODE}{_SMALL})?)?)?"
     rf"{_KIND}[)」]?{_SMALL}(?:の)?(?:口座番号|口座|番号|No[.]?|№)?{_SMALL}(?:は|が|=)?{_SMALL}(?:{_NUMBER}){_COUNTED}"
 )
 _POST = re.compile(

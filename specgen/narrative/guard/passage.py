@@ -28,7 +28,7 @@ class Guess(NamedTuple):
     given_only: bool = False
 
 
-_ENDS = {"宅", "邸", "携帯", "自宅", "両", "拝", "名義", "宛", "印", "本人", "他", "外", "ほか"}
+_ENDS = {"宅", "邸", "携帯", "自宅", "両", "拝", "名義", "宛", "印", "本人", "他", "外", "ほか", "未", "済"}
 
 
 class Passage:
@@ -37,6 +37,8 @@ class Passage:
     def __init__(self, text: str, words: list[Word]) -> None:
         self.text, self.words = text, words
         self.guesses: dict[int, Guess | None] = {}
+        # Words of firms, places and things, which no second opinion turns into persons.
+        self.closed: set[int] = set()
 
     def title(self, place: int) -> bool:
         """Whether a post or a profession begins at `place`."""

@@ -17,12 +17,14 @@ _TOKENS = re.compile(
     r"|SG[.][A-Za-z0-9_-]{15,40}[.][A-Za-z0-9_-]{15,64}|npm_[A-Za-z0-9]{30,40}|pypi-[A-Za-z0-9_-]{20,255}"
     r"|eyJ[A-Za-z0-9_-]{8,2000}[.]eyJ[A-Za-z0-9_-]{4,4000}(?:[.][A-Za-z0-9_-]{4,2000})?"
     r"|https://hooks[.]slack[.]com/services/[A-Za-z0-9/]{10,90}|(?:AccountKey|SharedAccessKey|SharedAccessSignature)=[A-Za-z0-9+/=_%-]{16,200}"
+    r"|[A-Za-z]{2,6}_(?:live|test|prod|stg|dev)_[A-Za-z0-9]{10,255}"
     r"|ssh-(?:rsa|ed25519) [A-Za-z0-9+/=]{30,2000})"
 )
 _WORD = (
     "パスワード|パスフレーズ|パスコード|暗証番号|合言葉|PW|パスワード欄|パス|KEY|鍵|[Pp]ass(?:word|phrase|wd|code)?|PASSWORD|PASS|"
     "[Pp]asswd|pwd|PWD|PIN(?:コード)?|"
-    "API ?キー|APIの鍵|[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|シークレット(?:キー|アクセスキー)?|[Cc]lient[_ -]?[Ss]ecret|"
+    "API(?:の| )?(?:キー|鍵)|APIキーの値|"
+    "[Aa][Pp][Ii][_ -]?[Kk][Ee][Yy]|シークレット(?:キー|アクセスキー)?|[Cc]lient[_ -]?[Ss]ecret|"
     "クライアントシークレット|"
     "[Ss]ecret(?:[_ -]?(?:[Aa]ccess[_ -]?)?[Kk]ey)?|SECRET(?:_[A-Z]{1,12}){0,3}|(?:[A-Z]{1,12}_){0,3}(?:API_KEY|"
     "SECRET|TOKEN|PASSWORD)|"
@@ -41,6 +43,12 @@ _SECRET_VALUE = re.compile(
 _KANA_SECRET = re.compile(
     r"(?:パスワード|合い?言葉|パスフレーズ|暗証番号)(?:は|を|が|:)、?[「『](?P<value>[^「」『』\n]{2,40})[」』](?=$|"
     r"です|で(?!は)|だ|に(?:変更|設定|し)|と(?:し|設定|なって|伝|教)|。|を(?:設定|伝|使))"
+)
+# 「root / P@ss2025 でログイン」「Basic認証は user:pass1」: a pair of a user and what lets him in.
+_PAIR = re.compile(
+    r"(?<![!-~])[A-Za-z0-9._@-]{2,40} ?[/:] ?(?P<value>(?=[!-~]{0,60}\d)(?=[!-~]{0,60}[A-Za-z])[!-'*-~]{6,60})"
+    r"(?= ?で(?:ログイン|ログオン|認証|接続|入れ|入る))|"
+    r"(?:Basic|BASIC|ベーシック|基本)認証[^\n。!-~]{0,6}[A-Za-z0-9._@-]{2,40}[/:](?P<basic>[!-'*-~]{4,60})"
 )
 _URL_SECRET = re.compile(r"(?<=://)[A-Za-z0-9._%-]{1,64}:(?P<value>[^\s@/:]{3,100})(?=@)")
 _TECHNOLOGY = re.compile(
@@ -73,6 +81,8 @@ def keys(text: str) -> Iterator[Hit]:
     for pattern in (_KANA_SECRET, _URL_SECRET):
         for match in pattern.finditer(text):
             yield Hit(Category.secret, *match.span("value"))
+    for match in _PAIR.finditer(text):
+        yield Hit(Category.secret, *match.span("value" if match["value"] else "basic"))
     for match in _SECRET_VALUE.finditer(text):
         value = match["value"].rstrip(".,;:)\"'")
         gap = match["gap"].strip()
@@ -114,7 +124,7 @@ def classes(text: str) -> Iterator[Hit]:
 
 
 _PRICE = (
-    "予定価格|設計書の(?:金)?額|設計金額|設計価格|設計額|設計書金額|積算額|積算金額|最低制限価格|調査基準価格|"
+    "予定価格|予価|予定価(?!格)|調査基準額?(?!価格)|最低制限(?!価格|額)|低入札?基準(?:価格|額)|落札上限(?:価格|額)?|設計書の(?:金)?額|設計金額|設計価格|設計額|設計書金額|積算額|積算金額|最低制限価格|調査基準価格|"
     "低入札(?:価格)?調査基準価格?|失格基準価格|失格基準|"
     "入札書比較価格|比較価格|最低制限額|基準価格|限度価格"
 )

@@ -62,6 +62,10 @@ _ONE = re.compile(
 _READ = re.compile(
     rf"(?:{lists.any_of('kin')})(?:の|は|・|、| |:)(?P<name>[一-龥々]{{1,4}}) ?\((?P<reading>[ぁ-ゖー]{{2,6}})\)"
 )
+# 「子の名はいろは、」: a name in kana that the dictionary reads as something else.
+_NAMED_CHILD = re.compile(
+    rf"(?:{lists.any_of('kin')}|児)の(?:名前?|氏名|呼び名)[はが:]、?「?(?P<name>[ぁ-ゖー]{{2,6}}?)(?=[、。」]|です|で、|といい|$)"
+)
 _ROMAJI = re.compile(r"(?<=[ :=])[a-z]{4,12}(?![A-Za-z0-9@._/-])")
 _COMPASS = frozenset("東西南北")
 
@@ -81,6 +85,9 @@ _THING = re.compile(rf"[一-龥ァ-ヶ]|{lists.THING_BEHIND.pattern}")
 _BEHIND = re.compile(_PERSON_BEHIND)
 
 
+_INITIAL = re.compile(r"[A-Z]\. ?[A-Z][a-z]+$")
+
+
 def _latin(text: str) -> Iterator[tuple[int, int]]:
     for match in _LATIN.finditer(text):
         words = re.split("[ ,・]+", match[0])
@@ -89,7 +96,9 @@ def _latin(text: str) -> Iterator[tuple[int, int]]:
         common = [word for word in long if word not in known and Kind.noun in may_be(word.lower())]
         honoured = _BEHIND.match(text, match.end()) is not None or _labelled(text, match.start(), _STRONG_LABEL_AHEAD)
         family = any(Kind.surname in may_be(reading) for word in long for reading in readings(word))
-        honoured = honoured or (family and _labelled(text, match.start()))
+        # 「K. Yoshikawa」: nothing but a person is written like this.
+        initial = _INITIAL.match(match[0]) is not None and bool(known or readings(words[-1]))
+        honoured = honoured or initial or (family and _labelled(text, match.start()))
         if long and honoured and (known or len(common) < len(long)) and not _TECHNICAL.search(match[0]):
             yield match.span()
 
@@ -141,6 +150,8 @@ def _single(text: str) -> Iterator[tuple[int, int]]:
     for match in _READ.finditer(text):
         if Kind.noun not in may_be(match["name"]):
             yield from (match.span("name"), match.span("reading"))
+    for match in _NAMED_CHILD.finditer(text):
+        yield match.span("name")
     for match in _ROMAJI.finditer(text):
         family = any(Kind.surname in may_be(reading) for reading in readings(match[0]))
         if family and Kind.noun not in may_be(match[0]) and _labelled(text, match.start(), _STRONG_LABEL_AHEAD):

@@ -45,13 +45,17 @@ class Kind(Enum):
 
 
 class Word(NamedTuple):
-    """One word, with its place in the text; `known` is False where the dictionary does not hold it."""
+    """One word, with its place in the text; `known` is False where the dictionary does not hold it.
+
+    `form` is the part of speech as the dictionary names it, three steps deep.
+    """
 
     text: str
     start: int
     end: int
     kind: Kind
     known: bool
+    form: str = ""
 
 
 def _kind(pos: tuple[str, ...]) -> Kind:
@@ -92,15 +96,20 @@ def may_be(text: str) -> frozenset[Kind]:
 def read_words(text: str) -> Iterator[list[Word]]:
     """The words of `text`, a bounded piece at a time. Raises GuardUnavailable without the dictionary."""
     tokenizer = _dictionary().tokenizer()
-    kinds: dict[int, Kind] = {}
+    kinds: dict[int, tuple[Kind, str]] = {}
     for start, piece in _pieces(text):
         words: list[Word] = []
         for morpheme in tokenizer.tokenize(piece):
             pos = morpheme.part_of_speech_id()
             if pos not in kinds:
-                kinds[pos] = _kind(morpheme.part_of_speech())
+                parts = morpheme.part_of_speech()
+                kinds[pos] = _kind(parts), "-".join(part for part in parts[:4] if part != "*")
             begin, end = morpheme.begin(), morpheme.end()
-            words += _apart(Word(piece[begin:end], start + begin, start + end, kinds[pos], not morpheme.is_oov()))
+            # A row of one and the same word names nobody, and would be asked about word by word.
+            if len(words) > 1 and words[-1].text == words[-2].text == piece[begin:end]:
+                continue
+            kind, form = kinds[pos]
+            words += _apart(Word(piece[begin:end], start + begin, start + end, kind, not morpheme.is_oov(), form))
         yield words
 
 

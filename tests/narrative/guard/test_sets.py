@@ -7,7 +7,7 @@ import pytest
 from benchmarks.guard import SETS, read_cases, score
 from specgen.narrative.guard import Category, Policy
 
-CASES = [case for path in sorted(SETS.glob("*.yaml")) for case in read_cases(path)]
+CASES = [case for path in (*sorted(SETS.glob("*.yaml")), SETS / "fresh") for case in read_cases(path)]
 
 
 def test_the_sets_are_large_and_hold_every_category() -> None:
@@ -30,5 +30,14 @@ def test_recall_of_each_category(category: str) -> None:
 
 
 def test_precision_over_all_sentences() -> None:
+    # Recall comes first: the second reader may be wrong now and then, since a person sees each finding.
     result = score(CASES, Policy())
-    assert sum(result.right.values()) / sum(result.spans.values()) >= 0.98, result.mistakes
+    assert sum(result.right.values()) / sum(result.spans.values()) >= 0.97, result.mistakes
+
+
+def test_a_set_that_no_rule_was_made_from() -> None:
+    """`fresh2` judged the rules and the weights as they stood on 2026-11-23; nothing is ever tuned on it."""
+    result = score(read_cases(SETS / "fresh2"), Policy())
+    assert result.found["name"] / result.marked["name"] >= 0.95
+    assert sum(result.found.values()) / sum(result.marked.values()) >= 0.97
+    assert sum(result.right.values()) / sum(result.spans.values()) >= 0.95
