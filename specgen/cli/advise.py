@@ -74,7 +74,7 @@ def _agreed(questions: Sequence[Question], settings: Settings, *, yes: bool) -> 
         raise click.UsageError("送信してよいかを尋ねることができません。よければ --yes を付けてください。")
     endpoint = settings.endpoint
     count = sum(one.request is not None for one in questions)
-    where = f"「{endpoint.name}」（{endpoint.model}、{endpoint.region}）"
+    where = f"「{endpoint.name}」（モデル {endpoint.model}、処理する場所 {endpoint.region}）"
     if click.confirm(f"{count}項目を{where}に尋ねますか", default=False, err=True):
         return True
     click.echo("何も送信していない。", err=True)

@@ -68,7 +68,9 @@ def narrate_texts(call: Call) -> int:
 
 def _outgoing(wanted: Wanted, prepared: Prepared) -> str:
     """What the guard found in a text that would go out, for the person only."""
-    lines = [f"■ {wanted.label}: 箇条書き及び回答 {len(prepared.given)}件を送る。"]
+    sends = prepared.request is not None and not prepared.stopped
+    what = f"箇条書き及び回答 {len(prepared.given)}件を送る。" if sends else "送らない。"
+    lines = [f"■ {wanted.label}: {what}"]
     for found in prepared.found:
         value = found.span.value.replace("\n", " ")
         where = next((one.source for one in prepared.given if one.id == found.where), "条項ライブラリ")
@@ -85,7 +87,8 @@ def _agreed(settings: Settings, count: int) -> bool:
         raise click.UsageError("送信してよいかを尋ねることができません。よければ --yes を付けてください。")
     endpoint = settings.endpoint
     return click.confirm(
-        f"{count}件を「{endpoint.name}」（{endpoint.model}、{endpoint.region}）に送りますか", default=False
+        f"{count}件を「{endpoint.name}」（モデル {endpoint.model}、処理する場所 {endpoint.region}）に送りますか",
+        default=False,
     )
 
 
@@ -170,4 +173,8 @@ def _row(total: Total) -> str:
 
 def _ceiling(settings: Settings) -> str:
     most = settings.ceilings.total
-    return f"全体の1月の上限: {most:,}トークン" if most is not None else "全体の1月の上限: なし"
+    return (
+        f"全体の1か月の上限: {most:,}トークン（トークンは、言語モデルが文章を区切って数える単位である。）"
+        if most is not None
+        else "全体の1か月の上限: なし"
+    )

@@ -39,9 +39,14 @@ def guard(path: Path, lines: bool, form: str, policy: Path | None) -> int:
     "slots",
     type=click.Choice([slot.value for slot in Slot]),
     multiple=True,
-    help="書く部分（何回でも指定できる）。指定しなければ、箇条書きのある全ての部分。",
+    help=f"書く部分（何回でも指定できる）。{'、'.join(f'{slot.value} は{slot.label}' for slot in Slot)}。"
+    "指定しなければ、箇条書きのある部分の全て。",
 )
-@click.option("--subject", default="", help="reason 及び rewrite の対象。独自条項の key 又は書き換えた条項のID。")
+@click.option(
+    "--subject",
+    default="",
+    help="reason 及び rewrite の対象。独自条項の key（回答ファイルで付けた名前）又は書き換えた条項のID。",
+)
 @click.option("--wish", "wishes", multiple=True, help="rewrite での求め。例: もっと簡潔に")
 @click.option("--person", default="", help="利用する職員の氏名又は番号。指定しなければ、この機器の利用者の名前。")
 @click.option("--group", default="", help="利用する職員の所属。")
@@ -119,7 +124,9 @@ def review(
     return review_all(found, by)
 
 
-@command(help="言語モデルの利用量（トークン）を、年月、職員、所属及びモデルごとに示す。")
+@command(
+    help="言語モデルの利用量を、年月、職員、所属及びモデルごとに示す。単位のトークンは、言語モデルが文章を区切って数える単位である。"
+)
 @click.option("--month", default=None, metavar="年-月", help="示す月。例: 2027-04")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", help="出力の形。")
 @click.option("-o", "--out", "target", type=FILE, help="書き出すファイル。")

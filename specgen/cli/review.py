@@ -36,7 +36,7 @@ def list_suggestions(review: Review) -> int:
 def shown(review: Review, entry: Entry) -> str:
     """A suggestion as a person reads it."""
     one = entry.suggestion
-    head = f"■ {text_label(entry.key)} {one.id}【{one.status.label}】{one.model} {one.prompt}"
+    head = f"■ {text_label(entry.key)} {one.id}【{one.status.label}】モデル {one.model}、指示文 {one.prompt}"
     body = one.text if one.text else marked([paragraph.text for paragraph in one.paragraphs], one.marks)
     lines = [head, *(f"    {line}" for line in body.split("\n"))]
     if one.status is Status.pending:

@@ -40,6 +40,17 @@ class _Outcome(NamedTuple):
     failed: str = ""
 
 
+def _again(first: Request, said: str) -> Request:
+    """The first request with what was wrong with the last answer behind its data, in one turn of the conversation.
+
+    Many models take no second turn of the same speaker. The answer itself is not shown again: it would be copied.
+    """
+    system, user = first.messages
+    return first.model_copy(
+        update={"messages": (system, Message(role="user", content=f"{user.content}\n\n{said}"))}
+    )  # fmt: skip
+
+
 class Drafter:
     """Drafts texts with one model behind one endpoint, under one policy and one ledger."""
 
@@ -110,14 +121,13 @@ class Drafter:
             except CeilingReached as error:
                 if not completions:
                     raise
-                return _Outcome(best, tuple(completions), str(error))
+                return _Outcome(best, tuple(completions), str(error).split("\n", 1)[0])
             completions.append(completion)
             judged = judge(completion.text, prepared, self._policy)
             best = min(best, judged, key=lambda one: one.rank) if best else judged
             if judged.clean:
                 break
-            said = Message(role="user", content=feedback(judged, prepared, self._policy))
-            request = first.model_copy(update={"messages": (*first.messages, said)})
+            request = _again(first, feedback(judged, prepared, self._policy))
         return _Outcome(best, tuple(completions))
 
     def _suggestion(self, prepared: Prepared, outcome: _Outcome) -> Suggestion:

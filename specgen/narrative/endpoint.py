@@ -110,12 +110,16 @@ def _undeclared(endpoint: Endpoint, klass: Klass) -> Rule | None:
     if endpoint.ceiling is None:
         message = "この接続先で扱える機密性の上限（ceiling）が申告されていない。何も送らない。"
         return Rule(
-            message=message, source=_OWN, hint="情報セキュリティの担当が確かめ、接続先の設定に ceiling を書く。"
+            message=message,
+            source=_OWN,
+            hint="情報セキュリティの担当者が扱える区分を確かめ、接続先の設定に ceiling を書く。",
         )
     if KLASSES.index(klass) > KLASSES.index(endpoint.ceiling):
         message = f"案件の区分（{_NAMES[klass]}）が、この接続先の上限（{_NAMES[endpoint.ceiling]}）を超えている。"
         return Rule(
-            message=message, source="接続先の設定（ceiling）", hint="上限が足りる接続先を使うか、書込みを手で行う。"
+            message=message,
+            source="接続先の設定（ceiling）",
+            hint="上限が足りる接続先を使うか、言語モデルを使わずに書く。",
         )
     return None
 
@@ -148,7 +152,7 @@ def _region(endpoint: Endpoint, klass: Klass) -> Rule | None:
         return None
     if endpoint.region == "不明":
         message = "処理する場所が分からない接続先には、機密性1（公表した情報）だけを送ることができる。"
-        return Rule(message=message, source=source, hint="事業者に処理及び保存の場所を確かめ、region を書く。")
+        return Rule(message=message, source=source, hint="処理及び保存の場所を事業者に確かめ、設定に region を書く。")
     if not endpoint.overseas_note:
         message = "国外で処理する接続先には、国外の法令の適用を検討した記録がない限り、機密性1だけを送ることができる。"
         return Rule(message=message, source=source, hint="検討した結果を overseas_note に書くか、国内の接続先を使う。")

@@ -17,6 +17,11 @@ from specgen.narrative.style import Fault, check_style, is_japanese
 # More than a person can be asked to confirm one by one: then the text was made up.
 MOST_MARKS = 6
 _MOST_SAID = 12
+_WRONG = (
+    "この資料から書いた一つ前の案（ここには示さない）に、次の誤りがあった。同じ誤りをせず、資料から全体を書き直す。"
+    "材料にないことは書かない。JSONだけを答える。"
+)
+_AGAIN = "この資料から書いた一つ前の案は、決まりに合っていなかった。決まりに従い、全体を書き直す。JSONだけを答える。"
 
 
 class Judged(NamedTuple):
@@ -80,12 +85,12 @@ def feedback(judged: Judged, prepared: Prepared, policy: Policy) -> str:
     full = conceal(_wording([*quoted, *said]), prepared.table, least=1)
     if not _may_go(full, policy):
         full = _wording(dict.fromkeys([*(mark.message for mark in judged.marks), *said]))
-    return full if _may_go(full, policy) else "前の案は、決まりに合っていなかった。決まりに従い、もう一度全体を書く。"
+    return full if _may_go(full, policy) else _AGAIN
 
 
 def _wording(points: Sequence[str] | dict[str, None]) -> str:
     lines = "\n".join(f"- {point}" for point in list(points)[:_MOST_SAID])
-    return f"前の案には、次の誤りがあった。直して、もう一度全体を書く。材料にないことは書かない。\n{lines}"
+    return f"{_WRONG}\n{lines}"
 
 
 def _may_go(text: str, policy: Policy) -> bool:
@@ -129,4 +134,6 @@ def _remark(draft: Draft, prepared: Prepared, policy: Policy, system: str) -> tu
     )
     if sound:
         return text, []
-    return "", [Fault("言語モデルからの注記は、与えられていない語を含むため、示していない。", grave=False)]
+    return "", [
+        Fault("言語モデルからの注記は、与えられていない語を含み、又は決まりに合わないため、示していない。", grave=False)
+    ]

@@ -216,7 +216,10 @@ def _unused_remark(unused: Sequence[Given]) -> str:
     which = "、".join(
         f"{one.id[1:]}番目の箇条書き" if one.id.startswith("n") else f"回答（{one.source}）" for one in unused
     )
-    return f"{which}は、言語モデルへの指示と読める文又は中身の分からない文字列を含むため、送っていない。"
+    return (
+        f"{which}は、言語モデルへの指示と読める文又は中身の分からない文字列を含むため、送らない。"
+        "必要なことであれば、言い方を変えて書き直す。"
+    )
 
 
 def _hash(request: Request) -> str:

@@ -154,7 +154,10 @@ def _request(question: Question, safe: _Outgoing, most_tokens: int | None) -> Re
     prompt = read_prompt(PROMPT)
     data = {
         "item": {"id": question.item, "name": safe.item[0], "meaning": safe.item[1]},
-        "aspects": [{"id": one.id, "text": text} for one, text in zip(question.aspects, safe.aspects, strict=True)],
+        "aspects": [
+            {"id": one.id, "text": text, **_either(one, question.aspects)}
+            for one, text in zip(question.aspects, safe.aspects, strict=True)
+        ],
         "sentences": [
             {"paragraph": one.paragraph, "force": one.force.label, "under": under, "text": text}
             for one, text, under in zip(question.sentences, safe.sentences, safe.headings, strict=True)
@@ -175,6 +178,12 @@ def _request(question: Question, safe: _Outgoing, most_tokens: int | None) -> Re
         max_characters=_MOST_CHARACTERS,
         temperature=prompt.temperature,
     )
+
+
+def _either(aspect: CheckedAspect, aspects: Sequence[CheckedAspect]) -> dict[str, int]:
+    """The number of the group of which one aspect is enough; the library's own name for it does not go out."""
+    groups = list(dict.fromkeys(one.either for one in aspects if one.either))
+    return {"either": groups.index(aspect.either) + 1} if aspect.either else {}
 
 
 def _form(question: Question) -> dict[str, Any]:

@@ -31,7 +31,8 @@ _SECRET_NAMES = frozenset({"key", "api_key", "apikey", "token", "password", "sec
 _NOT_ENDPOINT = frozenset({"file", "use", "key", "key_file", "usage_folder", "monthly_tokens"})
 _NO_MODEL = (
     "言語モデルの接続先が設定されていない。モデルを使わない下書きは、そのまま作ることができる。\n"
-    "  直し方: 設定のファイルを SPECGEN_LLM_FILE で示すか、SPECGEN_LLM_BASE_URL と SPECGEN_LLM_MODEL を与える。"
+    "  直し方: 環境変数 SPECGEN_LLM_FILE で設定のファイルを示すか、SPECGEN_LLM_BASE_URL 及び SPECGEN_LLM_MODEL を"
+    "与える。"
 )
 Kind = TypeVar("Kind", bound=BaseModel)
 

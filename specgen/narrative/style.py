@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from specgen.library.wording import remarks
 from specgen.model.suggestion import Slot
+from specgen.narrative.facts.polarity import reversed_statements
 from specgen.yamlfile import FORBIDDEN
 
 _FACTOR = 2.5
@@ -19,6 +20,7 @@ _MOST = {
 _LONG_SENTENCE = 160
 _REPEATED = 3
 _LEAK = 18
+_SHOWN = 20
 _KANA_SHARE = 0.12
 _SHORTER = re.compile("簡潔|短く|短い|要約|縮め|削")
 
@@ -44,7 +46,8 @@ _OTHER_SCRIPT = re.compile("[\uac00-\ud7a3\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7
 _VENDOR_DUTY = re.compile(r"(?:受注者|事業者|受託者|乙)は[^。]{0,80}(?:なければならない|ものとする|すること。)")
 _NARRATIVE = frozenset({Slot.background, Slot.purpose, Slot.issues, Slot.effects, Slot.summary})
 _NO_CHATTER = re.compile(
-    "^(?:以下|承知|もちろん|はい、|了解|ご依頼|お待たせ)|作成(?:いた)?し(?:まし)?た(?:。|文)|AI(?:モデル|アシスタント)として"
+    "^(?:承知|もちろん|はい、|了解|ご依頼|お待たせ)|^(?:以下|次)(?:のとおり|(?:に|は)[^。]{0,20}(?:案|文章|文案|下書き))|"
+    "(?:文章|文案|案文|下書き)を作成(?:いた)?し(?:まし)?た|作成し(?:まし)?た文|AI(?:モデル|アシスタント)として"
 )
 _CONTENT = re.compile("[一-龥々]{2,}|[ァ-ヺー]{2,}|[A-Za-z]{2,}")
 # Words that any text about such a procurement uses.
@@ -53,6 +56,8 @@ _USUAL = (
     "対象内容作成状況現在"
 )
 _GROUND, _FIRM_GROUND = 0.2, 0.4
+# A sentence of this many pairs of characters says something of its own.
+_OWN_PAIRS = 6
 
 
 class Fault(NamedTuple):
@@ -93,9 +98,10 @@ def check_style(
                 *_length(text, slot, notes),
                 *_repetition(text),
                 *_leaks(text, source, prompt),
-                *_form(paragraphs, slot),
+                *_form(paragraphs, slot, source),
                 *_official(text, source),
                 *_grounding(paragraphs, source),
+                *_polarity(paragraphs, given),
             ]
         )
     )
@@ -155,7 +161,7 @@ def _leaks(text: str, source: str, prompt: str) -> list[Fault]:
     return faults
 
 
-def _form(paragraphs: Sequence[str], slot: Slot) -> list[Fault]:
+def _form(paragraphs: Sequence[str], slot: Slot, source: str) -> list[Fault]:
     faults = []
     text = "\n".join(paragraphs)
     if _POLITE.search(text):
@@ -164,7 +170,7 @@ def _form(paragraphs: Sequence[str], slot: Slot) -> list[Fault]:
         faults.append(Fault("段落が句点（。）で終わっていない。文として書く。", grave=False))
     if any(len(one) > _LONG_SENTENCE for one in _SENTENCE.findall(text)):
         faults.append(Fault(f"{_LONG_SENTENCE}字を超える文がある。文を分ける。", grave=False))
-    if _NO_CHATTER.search(text):
+    if (chatter := _NO_CHATTER.search(text)) and chatter[0] not in source:
         faults.append(Fault("職員への返事が本文に入っている。本文だけを書く。"))
     if slot in _NARRATIVE and _VENDOR_DUTY.search(text):
         faults.append(Fault("受注者の義務を書いている。義務は要件の章に書き、ここには書かない。", grave=False))
@@ -173,9 +179,12 @@ def _form(paragraphs: Sequence[str], slot: Slot) -> list[Fault]:
 
 def grounded(text: str, source: str) -> float:
     """The share of a text's pairs of content characters that the source has too; 1.0 for a text without any."""
-    pairs = [run[start : start + 2] for run in _CONTENT.findall(text) for start in range(len(run) - 1)]
-    known = source + _USUAL
+    pairs, known = _pairs(text), source + _USUAL
     return sum(pair in known for pair in pairs) / len(pairs) if pairs else 1.0
+
+
+def _pairs(text: str) -> list[str]:
+    return [run[start : start + 2] for run in _CONTENT.findall(text) for start in range(len(run) - 1)]
 
 
 def _grounding(paragraphs: Sequence[str], source: str) -> list[Fault]:
@@ -184,7 +193,30 @@ def _grounding(paragraphs: Sequence[str], source: str) -> list[Fault]:
     lowest = min(grounded(paragraph, source) for paragraph in paragraphs)
     if lowest < _GROUND:
         return [Fault("箇条書き及び回答と関わりのない内容の段落がある。与えられたことだけを書く。")]
-    return [Fault("箇条書き及び回答にない内容が多い段落がある。", grave=False)] if lowest < _FIRM_GROUND else []
+    if lowest < _FIRM_GROUND:
+        return [Fault("箇条書き及び回答にない内容が多い段落がある。", grave=False)]
+    added = [one for one in _SENTENCE.findall("\n".join(paragraphs)) if _is_added(one, source)]
+    return [
+        Fault(f"箇条書き及び回答にない内容の文がある（{_shown(one)}）。与えられたことだけを書く。", grave=False)
+        for one in added[:1]
+    ]
+
+
+def _is_added(sentence: str, source: str) -> bool:
+    """Whether a sentence, in a paragraph that otherwise rests on what was given, is padding."""
+    return len(_pairs(sentence)) >= _OWN_PAIRS and grounded(sentence, source) < _GROUND
+
+
+def _shown(sentence: str) -> str:
+    return sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…"
+
+
+def _polarity(paragraphs: Sequence[str], given: Sequence[str]) -> list[Fault]:
+    return [
+        Fault(f"「{piece}」は、箇条書き及び回答で述べたことと反対である。意味を変えずに書く。", grave=False)
+        for paragraph in paragraphs
+        for piece in reversed_statements(paragraph, given)
+    ]
 
 
 def _official(text: str, source: str) -> list[Fault]:

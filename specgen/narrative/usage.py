@@ -166,9 +166,10 @@ class Ledger:
         for name, used, most in self._levels(use.who, uses):
             if most is not None and used + tokens > most:
                 raise CeilingReached(
-                    f"{name}の今月（{use.month}）のトークンの上限 {most:,} を超えるおそれがあるため、送っていない"
+                    f"{name}の今月（{use.month}）の利用量の上限 {most:,}トークンを超えるおそれがあるため、送っていない"
                     f"（利用済み {used:,}、今回の見込み 最大{tokens:,}）。\n"
-                    "  直し方: メモを短くするか、翌月まで待つ。上限は接続先の設定を管理する者が決める。"
+                    "  トークンは、言語モデルが文章を区切って数える単位であり、日本語の1字がおおむね1である。\n"
+                    "  直し方: 箇条書きを短くするか、翌月まで待つ。上限は、接続先の設定を管理する者が決める。"
                 )
 
     def _levels(self, who: Who, uses: list[Use]) -> list[tuple[str, int, int | None]]:

@@ -62,7 +62,7 @@ def test_a_clean_answer(library: Library, town_answers: Answers) -> None:
     suggestion = drafter(model).draft(Slot.issues, town_answers, library, NOTES, "職員", pieces.append)
     assert suggestion.proposed == "".join(f"{note}。\n" for note in NOTES).rstrip("\n")
     assert suggestion.paragraphs[0].uses == ("n1", "n2")
-    assert (suggestion.prompt, suggestion.endpoint) == ("issues@1+common@1", "試験用")
+    assert (suggestion.prompt, suggestion.endpoint) == ("issues@2+common@2", "試験用")
     assert (suggestion.tokens_in, suggestion.tokens_out) == (100, 20)
     assert (suggestion.problems, suggestion.remark) == ((), "")
     assert pieces == [GOOD]
@@ -84,8 +84,10 @@ def test_what_was_invented_is_said_and_put_right(library: Library, town_answers:
     suggestion = drafter(model).draft(Slot.issues, town_answers, library, NOTES, "職員")
     assert (suggestion.marks, suggestion.attempts, suggestion.tokens_in) == ((), 2, 200)
     first, second = model.sent
-    assert second.messages[:2] == first.messages
-    assert "「5倍」: この数は、箇条書きにも回答にもない。" in second.messages[2].content
+    assert [message.role for message in second.messages] == ["system", "user"]
+    assert second.messages[0] == first.messages[0]
+    assert second.messages[1].content.startswith(first.messages[1].content)
+    assert "「5倍」: この数は、箇条書きにも回答にもない。" in second.messages[1].content
 
 
 def test_what_stays_invented_is_marked_in_place(library: Library, town_answers: Answers) -> None:

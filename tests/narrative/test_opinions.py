@@ -36,7 +36,7 @@ from specgen.workbench.advising import ModelAdviser
 from tests.checks.documents import document, sentences
 from tests.narrative.drafting import ENDPOINT, Answer, QueueModel
 
-PINNED = {"opinion@1": "59f4f71350feb1e7"}
+PINNED = {"opinion@1": "59f4f71350feb1e7", "opinion@2": "9d2e43dddf7bfcf4"}
 ITEM, DOUBTFUL = "ds920:12", "有害な出力の抑止"
 REPORT = "月次の報告書を提出すること。"
 WHO = Who(person="職員", model="test-model")
@@ -124,6 +124,24 @@ def test_an_undetermined_item_is_asked_with_what_it_needs_and_nothing_else(run: 
     assert request.form["properties"]["item"]["enum"] == [ITEM]
     assert request.form["properties"]["paragraph"]["enum"] == ["p1"]
     assert REPORT not in model.outgoing
+
+
+def test_aspects_of_which_one_is_enough_say_so_without_the_name_of_their_group(
+    library: Library, evidence: Evidence
+) -> None:
+    found = sentences(DOUBTFUL, REPORT)
+    (one,) = judge(library, evidence, found, checklists=["ds920"])
+    items = tuple(
+        item.model_copy(
+            update={"aspects": tuple(aspect.model_copy(update={"either": "名前"}) for aspect in item.aspects)}
+        )
+        for item in one.items
+    )
+    lists = (one.model_copy(update={"items": items}),)
+    questions = prepare_questions(lists, found, library, evidence, Policy())
+    asked = [sent(question.request) for question in questions if question.request]
+    assert asked
+    assert {aspect["either"] for data in asked for aspect in data["aspects"]} == {1}
 
 
 def test_items_whose_wording_is_unknown_and_settled_ones_are_never_asked(run: Callable[..., Done]) -> None:

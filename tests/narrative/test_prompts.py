@@ -22,6 +22,15 @@ PINNED = {
     "reason@1": "10a0769e9acf1dd1",
     "council@1": "2f760baddd6ec4af",
     "rewrite@1": "e7b6dcdd9887d992",
+    "common@2": "53f7ff70977a9871",
+    "background@2": "87d15851fc7bb79a",
+    "purpose@2": "de79ff9c9e372a4a",
+    "issues@2": "ef84d1ddd2713126",
+    "effects@2": "cbbf75725cb11546",
+    "summary@2": "786144f7e6cb416f",
+    "reason@2": "f56a974623a750f4",
+    "council@2": "17015ae09ae8afc9",
+    "rewrite@2": "700a3d1d5451adce",
 }
 NAMES = ["common", *Slot]
 

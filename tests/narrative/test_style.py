@@ -50,6 +50,8 @@ def test_a_sound_text_has_no_faults(slot: Slot) -> None:
             "指示の文",
         ),
         ("承知した。議事録の作成に時間が掛かる。", "返事"),
+        ("以下に現状と課題の文章を示す。議事録の作成に時間が掛かる。", "返事"),
+        ("議事録の作成についての文章を作成した。議事録の作成に時間が掛かる。", "返事"),
         ("宇宙旅行及び海底探検は、無限の浪漫と冒険である。", "関わりのない"),
         ("議事録\u202eの作成である。", "制御文字"),
     ],
@@ -75,6 +77,18 @@ def test_grave_faults(text: str, word: str) -> None:
 def test_faults_that_a_person_may_overlook(text: str, word: str) -> None:
     grave, plain = faults(text, notes=[*NOTES, "議" * 200])
     assert any(word in message for message in plain), (grave, plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以下の会議の議事録の作成に時間が掛かる。",
+        "会議の議事録を作成した。",
+        "1時間の会議の議事録を、3回作成している。",
+    ],
+)
+def test_official_wordings_are_no_reply_and_no_list(text: str) -> None:
+    assert faults(text) == ([], [])
 
 
 def test_what_the_person_wrote_is_the_persons_own() -> None:

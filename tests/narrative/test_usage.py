@@ -58,7 +58,7 @@ def test_a_crash_between_the_two_counts_the_reservation(store: Store) -> None:
         ({"groups": {"総務課": 100}}, SUZUKI, "所属「総務課」"),
         ({"model": 100}, SATO, "モデル「a」"),
         ({"models": {"a": 100}}, SATO, "モデル「a」"),
-        ({"total": 0}, SATO, "上限 0 "),
+        ({"total": 0}, SATO, "上限 0トークン"),
     ],
 )
 def test_each_ceiling_stops_before_the_call(ceilings: dict[str, Any], who: Who, says: str) -> None:

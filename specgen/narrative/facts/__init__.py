@@ -5,6 +5,7 @@ Deterministic; nothing is asked of a model. What does not occur is marked at its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,8 +15,8 @@ from specgen.model.suggestion import Mark
 from specgen.narrative.facts.citations import citation_given, read_citations
 from specgen.narrative.facts.dates import date_given, read_dates
 from specgen.narrative.facts.nouns import noun_given, read_firms, read_nouns
-from specgen.narrative.facts.numbers import number_given, read_numbers
-from specgen.narrative.facts.values import Claim, Kind
+from specgen.narrative.facts.numbers import bound_given, number_given, read_numbers
+from specgen.narrative.facts.values import KANJI_NUMBER, Claim, Kind
 from specgen.narrative.facts.words import vendors
 from specgen.narrative.guard.normal import normalise
 
@@ -31,6 +32,11 @@ _MESSAGES: dict[Kind, str] = {
     "name": "この名称は、箇条書きにも回答にもない。",
     "vendor": "事業者、製品又は生成AIモデルの名称は、仕様書の文に使えない。",
 }
+_PERIOD = "この期間を表す語は、箇条書きにも回答にもない。"
+_BOUND = "この数に付く「約」「以上」「以内」などの語が、箇条書き及び回答と違う。"
+
+
+_FIGURE = re.compile(f"[0-9]|{KANJI_NUMBER}|[半数過倍]")
 
 
 class _Read(NamedTuple):
@@ -43,15 +49,26 @@ class _Read(NamedTuple):
 def check_facts(text: str, given: Sequence[str], paragraph: int = 0) -> tuple[Mark, ...]:
     """Marks for every claim of `text` that no text of `given` holds, in order, without overlaps.
 
-    40, ４０ and 四十 are the same, so are 令和8年 and 2026年, 4割 and 40%. Names of vendors, products and models are
-    marked even where they were given. `paragraph` is what the marks say that they belong to. Raises GuardUnavailable
-    where the dictionary of names is not installed.
+    40, ４０ and 四十 are the same, so are 令和8年 and 2026年, 4割 and 40%; 30分以内 and 30分 are not. Names of
+    vendors, products and models are marked even where they were given. `paragraph` is what the marks say that they
+    belong to. Raises GuardUnavailable where the dictionary of names is not installed.
     """
     normal = normalise(text)
     read = _Read(normal.text, tuple(_claims(normal.text)))
-    bad = _merged([claim for claim in read.claims if not _given(claim, read.text, tuple(given))])
+    reads = [_read(one) for one in given]
+    bad = _merged([claim for claim in read.claims if not _given(claim, read.text, reads)])
+    said = [(claim, _message(claim, read.text)) for claim in bad]
+    said += [(claim, _BOUND) for claim in _loosened(read, reads) if not any(_touch(claim, one) for one in bad)]
     return tuple(
-        _mark(text, normal.starts[claim.start], normal.ends[claim.end - 1], claim.kind, paragraph) for claim in bad
+        Mark(
+            paragraph=paragraph,
+            start=(start := normal.starts[claim.start]),
+            end=(end := normal.ends[claim.end - 1]),
+            text=text[start:end],
+            kind=claim.kind,
+            message=message,
+        )
+        for claim, message in sorted(said, key=lambda pair: pair[0].start)
     )
 
 
@@ -76,10 +93,9 @@ def _claims(text: str) -> Iterable[Claim]:
     return [*found, *read_numbers(text, taken), *names]
 
 
-def _given(claim: Claim, text: str, given: tuple[str, ...]) -> bool:
+def _given(claim: Claim, text: str, reads: Sequence[_Read]) -> bool:
     if claim.kind == "vendor":
         return False
-    reads = [_read(one) for one in given]
     claims = [one for read in reads for one in read.claims]
     if claim.kind == "citation":
         return citation_given(claim, text, [read.text for read in reads], [list(read.claims) for read in reads])
@@ -106,5 +122,26 @@ def _merged(claims: list[Claim]) -> list[Claim]:
     return merged
 
 
-def _mark(text: str, start: int, end: int, kind: Kind, paragraph: int) -> Mark:
-    return Mark(paragraph=paragraph, start=start, end=end, text=text[start:end], kind=kind, message=_MESSAGES[kind])
+def _loosened(read: _Read, reads: Sequence[_Read]) -> list[Claim]:
+    """The numbers that were given, but as more, less or no more than about what the text says."""
+    numbers = [(claim, one.text) for one in reads for claim in one.claims if _is_figure(claim, one.text)]
+    return [
+        claim for claim in read.claims if _is_figure(claim, read.text) and not bound_given(claim, read.text, numbers)
+    ]
+
+
+def _is_figure(claim: Claim, text: str) -> bool:
+    """Whether it is a number with figures of its own, not 年間."""
+    return claim.kind in ("number", "amount") and _FIGURE.search(text[claim.start : claim.end]) is not None
+
+
+def _message(claim: Claim, text: str) -> str:
+    return (
+        _PERIOD
+        if claim.kind == "number" and not _FIGURE.search(text[claim.start : claim.end])
+        else _MESSAGES[claim.kind]
+    )
+
+
+def _touch(one: Claim, other: Claim) -> bool:
+    return one.start < other.end and other.start < one.end

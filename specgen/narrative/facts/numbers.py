@@ -15,7 +15,7 @@ _UNITS = (
     "社|校|園|施設|課|室|係|局|字|個|種|点|通|戸|棟|席|口|語|行|市|町|村|県|区|GB|TB|MB|KB|km|kg|ドル"
 )
 _SAME = {
-    "名": "人", "才": "歳", "パーセント": "%", "頁": "ページ", 
+    "名": "人", "才": "歳", "パーセント": "%", "頁": "ページ",
     **dict.fromkeys(("年間", "か年", "ヶ年", "カ年", "箇年"), "年"), "字": "文字",
     "日間": "日", "週": "週間", "分間": "分", "秒間": "秒", "箇所": "か所", "ヶ所": "か所", "カ所": "か所",
     "ユーザー": "人", "ユーザ": "人", "種": "種類",
@@ -62,6 +62,27 @@ _LISTED = re.compile(
     r"^\s{0,8}[(]?[0-9]{1,2}[).、:](?![0-9])|[(][0-9]{1,2}[)]|[0-9]{1,2}(?:点|つ|番|人|件)目|(?<![0-9])1つ|第[0-9]{1,2}(?=に|、|の(?:課題|目的|理由|点))",
     re.MULTILINE,
 )
+# 月約1,200件, 毎週2回: how often is half of what a number says. 5月1日 and 平日8時 tell no rate.
+_RATE = re.compile(
+    r"(?<![0-9〇一二三四五六七八九十平休祝同昨今来翌前本当初末半隔か])毎?(?P<per>[年月週日])"
+    r"(?:間|額|平均)?(?:に|当たり)?(?:延べ|平均)?(?=(?:約|およそ|最大|最低)?[0-9](?![0-9]?(?:月|日|時(?!間))))"
+)
+_PER = {"年": "年", "月": "か月", "週": "週間", "日": "日"}
+_HALF = re.compile("(?<![前後上下])半(?P<unit>年|月(?!分))")
+# What goes with a number and says from where or to where it holds; the longest first.
+_AFTER = (
+    ("<=", re.compile("以内|以下|を超えない|を上限|が上限|を限度|が限度|[(]上限[)]")),
+    (">=", re.compile("以上|を下回らない|を下限")),
+    ("<", re.compile("未満|に満たない|を下回")),
+    (">", re.compile("超|を超え|を上回")),
+    ("?", re.compile("まで")),  # at most, or how far something went: nobody can tell
+    ("~", re.compile("程度|ほど|余り|前後|ぐらい|くらい|弱|強(?![いくさみめ化制調力])")),
+)
+_BEFORE = (
+    ("<=", re.compile("(?:最大で?|最長で?|最高で?|多くとも|(?:上限|限度)額?[はをが]?、?(?:[年月]額)?)(?:約|およそ)?$")),
+    (">=", re.compile("(?:最低で?も?|少なくとも|最小で?|下限額?[はをが]?、?(?:[年月]額)?)(?:約|およそ)?$")),
+    ("~", re.compile("(?:約|およそ|おおよそ|おおむね|概ね|ほぼ)$")),
+)
 _COUNTS_ITEMS = re.compile(r"(?:次|以下|上記|前記)の(?P<figure>[0-9一二三四五六七八九十])(?=[つ点項])")
 
 
@@ -73,7 +94,7 @@ def read_numbers(text: str, taken: bytearray) -> Iterator[Claim]:
             _cover(skip, *match.span())
     for match in _COUNTS_ITEMS.finditer(text):
         _cover(skip, *match.span("figure"))
-    for reader in (_fractions, _ordinals, _chains, _vague, _shares, _figures, _kanji):
+    for reader in (_fractions, _ordinals, _chains, _vague, _shares, _halves, _rates, _figures, _kanji):
         for claim in reader(text):
             if not any(skip[claim.start : claim.end]):
                 yield claim
@@ -83,6 +104,29 @@ def read_numbers(text: str, taken: bytearray) -> Iterator[Claim]:
 def number_given(claim: Claim, given: Iterable[Claim]) -> bool:
     """Whether the same number of the same thing is among what was given."""
     return any(_same(claim.value, one.value) for one in given)
+
+
+def bound_of(claim: Claim, text: str) -> str:
+    """What a text says of a number beside its figure: at least (>=), at most (<=), more, less, about (~), or ""."""
+    behind, ahead = text[claim.end : claim.end + 10], text[max(0, claim.start - 12) : claim.start]
+    after = next((sign for sign, pattern in _AFTER if pattern.match(behind)), "")
+    before = next((sign for sign, pattern in _BEFORE if pattern.search(ahead)), "")
+    return before if after in ("", "~") and before in ("<=", ">=") else after or before
+
+
+def bound_given(claim: Claim, text: str, given: Iterable[tuple[Claim, str]]) -> bool:
+    """Whether the number was given with what the text says beside it: 30分以内 is neither 30分 nor 30分以上.
+
+    An answer that is nothing but the number says it in its question. About (約) may be added, not left out.
+    """
+    bounds = set()
+    for one, whole in given:
+        if _same(claim.value, one.value):
+            if one.end - one.start >= len(whole.strip()):
+                return True
+            bounds.add(bound_of(one, whole))
+    bound = bound_of(claim, text)
+    return not bounds or "?" in {bound, *bounds} or bound in bounds or (bound == "~" and "" in bounds)
 
 
 def _same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
@@ -123,6 +167,19 @@ def _shares(text: str) -> Iterator[Claim]:
     for match in _SHARE.finditer(text):
         value = kanji_figure(match["tenths"]) * 10 + kanji_figure(match["parts"])
         yield Claim("number", *match.span(), ("count", value.normalize(), "%"))
+
+
+def _halves(text: str) -> Iterator[Claim]:
+    """半年 is six months."""
+    for match in _HALF.finditer(text):
+        value = Decimal(6) if match["unit"] == "年" else Decimal("0.5")
+        yield Claim("number", *match.span(), ("count", value, "か月"))
+
+
+def _rates(text: str) -> Iterator[Claim]:
+    """月約1,200件 is so many in 1か月."""
+    for match in _RATE.finditer(text):
+        yield Claim("number", *match.span(), ("count", Decimal(1), _PER[match["per"]]))
 
 
 def _figures(text: str) -> Iterator[Claim]:
