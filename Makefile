@@ -1,20 +1,26 @@
 # make draft   環境を整え、町の見本を out/ に作成する
 # make test    環境を整え、全ての試験を実行する
+# make serve   環境を整え、ブラウザーで使う画面を始める（DATA=フォルダー、PORT=番号）
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SAMPLE ?= town
+DATA   ?= data
+PORT   ?= 8080
 
-.PHONY: draft test test-fast lint golden pages bench bench-check bench-guard weights test-llm lock wheel clean
+.PHONY: draft serve test test-fast lint golden pages bench bench-check bench-web bench-survival bench-guard weights test-llm lock wheel clean
 
 draft: $(VENV)/.runtime
 	$(BIN)/specgen draft samples/$(SAMPLE)/answers.yaml --out out
+
+serve: $(VENV)/.web
+	$(BIN)/specgen serve --data $(DATA) --port $(PORT)
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n auto
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto -m "not slow and not office"
+	$(BIN)/python -m pytest -n auto -m "not slow and not office and not browser"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -31,6 +37,14 @@ pages: $(VENV)/.runtime
 
 bench-check: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.check
+
+# 画面の速さ（50人及び400人が同時に使うとき）を測る。8分ほど掛かる。
+bench-web: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.web
+
+# 保存の途中で200回止め、受け取ったと答えた保存が失われないことを確かめる。15分ほど掛かる。
+bench-survival: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.survival
 
 # 第二の読取りの重みを、見本の文から作り直す。
 weights: $(VENV)/.dev
@@ -71,6 +85,10 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.web: requirements-web.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-web.lock
 	touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime

@@ -57,7 +57,9 @@ _REFUSED = {
         "モデルの回答が圧縮されていて、大きさを確かめられない。", f"接続先の圧縮を止める。{_ADMIN}", open_=True
     ),
     "endless": _failed(
-        "モデルの回答が終わらず、大きさの上限で打ち切った。", "材料のメモを短くするか、別のモデルを使う。", open_=True
+        "モデルの回答が終わらず、大きさの上限で打ち切った。",
+        "材料の箇条書きを短くするか、別のモデルを使う。",
+        open_=True,
     ),
     "cut": _failed("呼出しを途中で止めた。", _LATER),
 }
@@ -73,7 +75,7 @@ _STATUS = {
     401: ("接続先が鍵を認めなかった。", "鍵が正しいか、期限が切れていないかを確かめる。"),
     403: ("接続先が利用を認めなかった。", "鍵に、そのモデルを使う権限があるかを確かめる。"),
     404: ("接続先に、そのモデル又はURLがない。", "base_url とモデルの名前を確かめる。"),
-    413: ("送った文が長過ぎると、接続先が断った。", "材料のメモを短くする。"),
+    413: ("送った文が長過ぎると、接続先が断った。", "材料の箇条書きを短くする。"),
     422: ("接続先が、送った形式を受け付けなかった。", f"モデルの名前と、扱える長さを確かめる。{_ADMIN}"),
     408: ("接続先が時間切れとした。", _LATER),
     409: ("接続先の処理が重なった。", _LATER),
@@ -89,11 +91,11 @@ MALFORMED = _failed("接続先の返した形式が壊れている。", f"{_LATE
 ENDLESS = _REFUSED["endless"]
 LONG = _failed(
     "モデルの回答が長さの上限に達し、途中で終わった。",
-    "材料のメモを短くするか、max_output_tokens を増やす。",
+    "材料の箇条書きを短くするか、max_output_tokens を増やす。",
     sent=True,
 )
-FILTERED = _failed("接続先が、内容の検査により回答を止めた。", "材料のメモの言葉を見直す。", sent=True)
-DECLINED = _failed("モデルが回答を断った。", "材料のメモの言葉を見直す。", sent=True)
+FILTERED = _failed("接続先が、内容の検査により回答を止めた。", "材料の箇条書きの言葉を見直す。", sent=True)
+DECLINED = _failed("モデルが回答を断った。", "材料の箇条書きの言葉を見直す。", sent=True)
 TOOL = _failed("モデルが文章ではなく、道具の呼出しを返した。", f"別のモデルを使う。{_ADMIN}", sent=True)
 # What an answer may end with. Anything else is the end of a text.
 ENDS = {"length": LONG, "content_filter": FILTERED, "tool_calls": TOOL, "function_call": TOOL}

@@ -22,7 +22,7 @@ from specgen.refusals import describe
 from specgen.yamlfile import FORBIDDEN
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel in Japanese takes wide ones too
 
 
 class Who(Value):

@@ -22,7 +22,7 @@ Names = list[str]
 START = "0" * 64
 _FIELDS = ("seq", "at", "user", "name", "ip", "action", "target", "project", "detail")
 _HEADS = ("番号", "日時（UTC）", "利用者の番号", "氏名", "接続元", "操作", "対象", "案件", "詳細", "ハッシュ")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # Excel in Japanese takes wide ones too
 _BATCH = 1000
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specgen.store import Store
 from specgen.web import errors
-from specgen.web.deps import BEFORE, check_csrf
+from specgen.web.deps import BEFORE, SESSION, check_csrf
 from specgen.web.routes import ROUTERS
 from specgen.web.security import Wall
 from specgen.web.settings import WebSettings
@@ -46,10 +46,14 @@ def create_app(settings: WebSettings, store: Store | None = None, bench: Workben
     def allowed() -> Iterable[str]:
         return tuple(held.settings.get(ADDRESSES, ()))
 
+    def limit(path: str, cookies: Mapping[str, str]) -> int:
+        known = path.endswith("/upload") and held.sessions.find(cookies.get(SESSION, ""))
+        return settings.most_upload if known else settings.most_form
+
     wall = Middleware(
         Wall,
         allowed=allowed,
-        limit=lambda path: settings.most_upload if path.endswith("/upload") else settings.most_form,
+        limit=limit,
         refuse=lambda status, text: PlainTextResponse(text, status),
         https=settings.https,
         proxies=settings.proxies,

@@ -134,8 +134,8 @@ async def check_csrf(request: Request) -> None:
         sent = value if isinstance(value, str) else ""
     if not hmac.compare_digest(sent.encode(), str(request.state.csrf).encode()):
         raise Denied(
-            "この画面を開いてから時間がたったため、送信を受け付けなかった。何も変更していない。",
-            "画面を開き直してから、もう一度送信する。",
+            "この画面を開いてから時間がたったため、送信を受け付けませんでした。何も変更していません。",
+            "画面を開き直してから、もう一度送信してください。",
         )
 
 

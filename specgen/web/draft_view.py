@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from specgen.findings import Finding, Severity
@@ -12,12 +13,16 @@ from specgen.model.base import Level, Origin
 from specgen.model.specification import Decision, Item, Node, Specification, Todo, plain
 from specgen.sharing.fold import normal
 from specgen.store.values import Entry, Kind
+from specgen.web import chapters
+from specgen.web.chapters import Reading
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.question_view import Link, Shower
 from specgen.workbench.desk import Case, Desk, comments, items
+from specgen.workbench.desk.units import Unit, units
 
 BY_HAND = (Origin.staff, Origin.generated)
 LONGEST_QUERY = 100
+ITEM_ID: Final = re.compile(r" [\w-]+:(?=\w+$)")  # what stands before the number of a checklist's item in a place
 
 
 class Filter(NamedTuple):
@@ -65,8 +70,9 @@ class DraftPage:
     filters: list[Filter]
     filter: str
     query: str
-    linked: frozenset[str] | None
-    contents: list[tuple[str, str]]
+    chapter: str
+    linked: dict[str, str] | None
+    reading: Reading
     todos: list[Open]
     told: list[Told]
     left_out: tuple[Decision, ...]
@@ -94,13 +100,14 @@ FILTERS: dict[str, tuple[str, Callable[[Item], bool]]] = {
 }
 
 
-def draft_page(desk: Desk, case: Case, name: str, query: str) -> DraftPage:
-    """The page of a draft under a filter and a search."""
+def draft_page(desk: Desk, case: Case, name: str, query: str, chapter: str = "") -> DraftPage:
+    """The page of a draft: one chapter, all of them, or what a filter and a search leave of the whole."""
     name = name if name in FILTERS else ""
     query = query.strip()[:LONGEST_QUERY]
     path = f"/cases/{case.id}"
     kept = {one.id for one in items.listed(case.spec) if FILTERS[name][1](one) and _holds(one, query)}
-    spec = only(case.spec, kept) if name or query else case.spec
+    chapter = "" if name or query else chapters.find(case.spec, chapter)
+    spec = chapters.part(case.spec, chapter) if chapter else only(case.spec, kept)
     return DraftPage(
         frame=frame_of(desk, case, "draft"),
         case=case,
@@ -109,13 +116,11 @@ def draft_page(desk: Desk, case: Case, name: str, query: str) -> DraftPage:
         filters=list(_filters(case.spec, path, name, query)),
         filter=name,
         query=query,
-        linked=frozenset(_ids(spec)) if name or query else None,
-        contents=[
-            (f"#d-{one.id}", f"{one.number}　{one.title}".strip())
-            for one in (*spec.chapters, *spec.annexes, *spec.forms)
-        ],
+        chapter=chapter,
+        linked=chapters.links(case.spec, spec, f"{path}/draft") if chapter != chapters.ALL else None,
+        reading=_reading(case.spec, spec, f"{path}/draft", chapter),
         todos=list(_todos(desk, case, path)),
-        told=list(_told(case.spec, path)),
+        told=list(_told(case, path)),
         left_out=tuple(one for one in case.spec.decisions if one.cause == "left_out"),
         absent=list(_absent(case.spec.decisions)),
         remarks=comments.open_counts(desk, case.id),
@@ -149,9 +154,19 @@ def item_href(path: str, item: str, spec: Specification) -> str:
     return f"{path}/draft/items/{items.name_of(found)}" if found else ""
 
 
-def _ids(spec: Specification) -> Iterator[str]:
-    yield from (node.id for node in spec.nodes())
-    yield from (item.id for item in spec.items())
+def _reading(whole: Specification, shown: Specification, path: str, chapter: str) -> Reading:
+    if not chapter:
+        return chapters.hits(path, chapters.tops(shown))
+    notes = {one.id: tuple(_open_in(one)) for one in units(whole)}
+    return chapters.read(path, chapters.tops(whole, notes), chapter)
+
+
+def _open_in(unit: Unit) -> Iterator[str]:
+    """What is open in a chapter, in the words of the filters."""
+    for name in ("undecided", "confirm"):
+        label, test = FILTERS[name]
+        if number := sum(map(test, unit.items)):
+            yield f"{label}{number}件"
 
 
 def _holds(item: Item, query: str) -> bool:
@@ -189,8 +204,10 @@ def _open(todo: Todo, case: Case, path: str, shower: Shower, ids: dict[str, str]
     return Open(f"{path}/check", todo.place, todo.message)
 
 
-def _told(spec: Specification, path: str) -> Iterator[Told]:
-    hrefs: dict[str, str] = {}
+def _told(case: Case, path: str) -> Iterator[Told]:
+    spec, shower = case.spec, Shower(case, may_edit=False)
+    hrefs = {question.label: shower.link(id_).href for id_, question in case.library.questions.items()}
+    hrefs |= {f"{one.title} {item.id}": f"{path}/check" for one in spec.coverage for item in one.items}
     for one in items.listed(spec):
         for place in (one.title, one.path):
             if place:
@@ -202,7 +219,10 @@ def _told(spec: Specification, path: str) -> Iterator[Told]:
 
 
 def _one_told(finding: Finding, hrefs: dict[str, str]) -> Told:
-    return Told(finding.severity, finding.place, finding.message, hrefs.get(finding.place, ""))
+    # A finding on several answers names their questions with 、 between: it is mended at any of them.
+    known = (one for one in (finding.place, *finding.place.split("、")) if one in hrefs)
+    # The end of a checklist item's id is the number that the page of the checklists shows.
+    return Told(finding.severity, ITEM_ID.sub(" ", finding.place), finding.message, hrefs.get(next(known, ""), ""))
 
 
 def _absent(decisions: Iterable[Decision]) -> Iterator[Absent]:

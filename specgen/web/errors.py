@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
@@ -36,8 +37,8 @@ STATUS: tuple[tuple[type[SpecgenError], int, str], ...] = (
     (SpecgenError, 500, "処理できませんでした"),
 )
 HTTP = {
-    404: ("見付かりません", "このページはない。\n  直し方: 上のメニューから選び直す。"),
-    405: ("この操作はできません", "この画面では使えない操作である。\n  直し方: 前の画面に戻る。"),
+    404: ("見付かりません", "このページはありません。\n  直し方: 上のメニューから選び直してください。"),
+    405: ("この操作はできません", "この画面では使えない操作です。\n  直し方: 前の画面に戻ってください。"),
 }
 
 
@@ -87,17 +88,24 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def of_form(request: Request, error: RequestValidationError) -> Response:
+        if all(one["loc"][0] == "path" for one in error.errors()):  # an address that was typed wrong
+            return error_page(request, 404, *HTTP[404])
         names = "、".join(dict.fromkeys(str(one["loc"][-1]) for one in error.errors()))
-        text = f"送られた内容を読めない（{names}）。何も変更していない。\n  直し方: 画面を開き直してからやり直す。"
+        text = (
+            f"送られた内容を読めませんでした（{names}）。何も変更していません。\n"
+            "  直し方: 画面を開き直してから、やり直してください。"
+        )
         return error_page(request, 422, "入力を確かめてください", text)
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, error: Exception) -> Response:
         # The text of an unforeseen error may hold what was typed: the log keeps its kind and place only.
         reference = secrets.token_hex(4)
-        LOG.error("%s: %s at %s %s", reference, type(error).__name__, request.method, request.url.path, exc_info=error)
+        places = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+        route = getattr(request.scope.get("route"), "path", "")  # the pattern: an address may hold the token of a link
+        LOG.error("%s: %s at %s %s\n%s", reference, type(error).__name__, request.method, route, places)
         text = (
-            "思い掛けない誤りが起きた。これまでに保存したものは失われていない。\n"
-            "  直し方: もう一度試し、続くときは、下の番号を管理者に知らせる。"
+            "思い掛けない誤りが起きました。これまでに保存したものは失われていません。\n"
+            "  直し方: もう一度試し、続くときは、下の番号を管理者に知らせてください。"
         )
         return error_page(request, 500, "処理できませんでした", text, reference)

@@ -126,4 +126,4 @@ def _summary(question: Question, values: Sequence[float], unit: str) -> str:
     words = f"{len(values)}件の値は、{number(min(values))}{unit}から{number(max(values))}{unit}まで"
     if isinstance(typical, int | float):
         words += f"、代表的な値は{number(typical)}{unit}"
-    return f"{words}である。"
+    return f"{words}です。"

@@ -46,10 +46,12 @@ class Link(NamedTuple):
 
 
 class Typed(NamedTuple):
-    """What a form held for a question: its control and the box 「未定」."""
+    """What a form held for a question: its control, the box 「未定」, and the version that was seen. What was not saved
+    keeps that version: with a newer one the next save would replace, unseen, what somebody else saved meanwhile."""
 
     value: str | list[str]
     undecided: bool
+    base: int | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class Shower:
             state=state_of(case, id_),
             value=held.value,
             undecided=held.undecided,
-            base=case.base(Kind.answer, id_),
+            base=case.base(Kind.answer, id_) if held.base is None else held.base,
             options=options_of(question),
             default=default_words(question, case.project.preset),
             allowed=allowed(question) if question.kind in TYPED else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,8 +16,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from specgen import __version__
 from specgen.store.values import Role, Stage, User
+from specgen.web.chapters import place
 from specgen.web.flashes import COOKIE, flash, flashed
 from specgen.web.words import FILTERS
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,150}")  # what may stand in a header as it is
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= FILTERS
+    made.globals["place_in"] = place
     return made
 
 
@@ -113,8 +118,11 @@ def see_other(url: str, said: str = "") -> Response:
 
 def attachment(content: bytes, name: str, kind: str = "application/octet-stream") -> Response:
     """A file to keep."""
-    ascii_name = name if name.isascii() else "download" + ("." + name.rsplit(".", 1)[-1] if "." in name else "")
-    disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
+    ending = name.rpartition(".")[2]
+    plain = (
+        name if _PLAIN_NAME.fullmatch(name) else f"download.{ending}" if _PLAIN_NAME.fullmatch(ending) else "download"
+    )
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
 
 

@@ -6,10 +6,11 @@ The content security policy allows nothing but this server's own files: no inlin
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,7 +34,8 @@ class Wall:
     """Refuses foreign addresses and large bodies, and puts the security headers on every answer.
 
     `allowed` gives the networks that may come in (all where it is empty); it is asked for every request, so that a
-    change of the administrator holds at once. `limit` gives the most bytes of a body for a path.
+    change of the administrator holds at once. `limit` gives the most bytes of a body for a path and
+    the cookies that come with it: who is not signed in sends nothing large.
     """
 
     def __init__(
@@ -41,7 +43,7 @@ class Wall:
         app: ASGIApp,
         *,
         allowed: Callable[[], Iterable[str]],
-        limit: Callable[[str], int],
+        limit: Callable[[str, Mapping[str, str]], int],
         refuse: Callable[[int, str], Response],
         https: bool = False,
         proxies: Iterable[str] = (),
@@ -58,10 +60,15 @@ class Wall:
         scope.setdefault("state", {})["address"] = address
         sending = self._with_headers(send, scope["path"])
         if not is_allowed(address, self.allowed()):
-            answer = self.refuse(403, "このアドレスからは利用できない。")
+            answer = self.refuse(403, "このアドレスからは利用できません。")
             await answer(scope, receive, sending)
             return
-        most, seen = self.limit(scope["path"]), 0
+        if not _is_plain_form(Headers(scope=scope).get("content-type", "")):
+            await self.refuse(415, "このフォームの文字コードは読めません。UTF-8で送ってください。")(
+                scope, receive, sending
+            )
+            return
+        most, seen = self.limit(scope["path"], HTTPConnection(scope).cookies), 0
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdigit() and int(declared) > most:
             await self.refuse(413, _too_large(most))(scope, receive, sending)
@@ -80,7 +87,8 @@ class Wall:
     def _address(self, scope: Scope) -> str:
         client = (scope.get("client") or ("", 0))[0]
         if client in self.proxies:
-            forwarded = Headers(scope=scope).get("x-forwarded-for", "")
+            # Some proxies add a line of their own after the client's: the last line is the one to believe.
+            forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for"))
             hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
             # The last hop that is not one of our own proxies: what stands before it could be made up.
             return next((hop for hop in reversed(hops) if hop not in self.proxies), client)
@@ -101,8 +109,21 @@ class Wall:
         return sending
 
 
+def _is_plain_form(content_type: str) -> bool:
+    """Whether a form names no other code of letters than UTF-8, as browsers do.
+
+    The reader of forms would use any codec of Python that a stranger names: punycode takes a minute for a megabyte.
+    """
+    named = [value for name, _, value in (part.partition("=") for part in content_type.split(";")) if _is_charset(name)]
+    return all(value.strip().strip("\"'").lower() in ("utf-8", "utf8") for value in named)
+
+
+def _is_charset(name: str) -> bool:
+    return name.strip().lower().partition("*")[0] == "charset"
+
+
 def _too_large(most: int) -> str:
-    return f"送られたものが大き過ぎる（上限{most // 1024 // 1024}MB）。\n  直し方: ファイルを分けるか、画像を減らす。"
+    return f"送られたものが大き過ぎます（上限{most // 1024 // 1024}MB）。\n  直し方: 分けるか、画像を減らしてください。"
 
 
 def is_allowed(address: str, networks: Iterable[str]) -> bool:

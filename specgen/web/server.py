@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -70,6 +71,8 @@ def serve_pages(serving: Serving, tell: Callable[[str], None]) -> None:
 
 def application() -> FastAPI:
     """The application of one process of the server."""
+    # Of an unforeseen error uvicorn would write the text, which may hold what was typed; `errors` has told its place.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "Exception in ASGI" not in record.getMessage())
     return create_app(WebSettings.model_validate(json.loads(os.environ[_SETTINGS])))
 
 

@@ -167,7 +167,11 @@ def facts_of(way: Way, case: Case) -> list[tuple[str, str]]:
     facts = [("この案件の区分", KLASSES.get(klass or "", "決まっていない"))]
     if way.settings is None:
         return facts
-    left = "上限なし" if way.left is None else f"{way.left:,}トークン"
+    left = (
+        "上限なし"
+        if way.left is None
+        else f"{way.left:,}トークン（文の量を数える単位。日本語では1字がおおむね1から2トークン）"
+    )
     return [*_declared(way.settings.endpoint), *facts, ("今月の残り", left)]
 
 

@@ -14,11 +14,30 @@ from specgen.questionnaire.yaml_write import write_answers_yaml
 from specgen.yamlfile import FORBIDDEN, parse_yaml
 from tests.conftest import SAMPLES, sample_path
 
-texts = st.text(max_size=60).filter(lambda text: not FORBIDDEN.search(text)) | st.sampled_from(
-    ("未定", "はい", "yes", "null", "~", "", "12", "1.5", "2026-04-01", "0x1F", "1:30", "# 註", "- 一", "a: b", "'", '"',
-     "｛｛", "{{x}}", "&a", "*a", "!!int 3", "%", "@", "一行目\n二行目", "末尾に空白 \nある", " 先頭", "\n", "a\n\nb\n", "\tタブ",
-     "\u2028", "\x85", "😀", "true", "---", "...", "? a", "|", ">")
-)  # fmt: skip
+# What YAML may take for something else than a text.
+ODD = (
+    (
+        "未定",
+        "はい",
+        "yes",
+        "null",
+        "~",
+        "",
+        "12",
+        "1.5",
+        "2026-04-01",
+        "0x1F",
+        "1:30",
+        "# 註",
+        "- 一",
+        "a: b",
+        "'",
+        '"',
+    )
+    + ("｛｛", "{{x}}", "&a", "*a", "!!int 3", "%", "@", "一行目\n二行目", "末尾に空白 \nある", " 先頭", "\n")
+    + ("a\n\nb\n", "\tタブ", "\u2028", "\x85", "😀", "true", "---", "...", "? a", "|", ">")
+)
+texts = st.text(max_size=60).filter(lambda text: not FORBIDDEN.search(text)) | st.sampled_from(ODD)
 numbers = st.integers(-(10**17), 10**17) | st.decimals(-(10**9), 10**9, places=6).map(float)
 values = numbers | st.booleans() | texts | st.lists(texts | numbers, max_size=4)
 names = st.from_regex(r"[a-z]{1,8}\.[a-z\-]{1,8}", fullmatch=True) | texts

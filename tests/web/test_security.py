@@ -97,7 +97,7 @@ def test_a_body_that_is_too_large_is_refused(signed_in: Callable[..., Browser], 
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = one.post("/cases/new", content=body if declared else chunks(), headers=kind)  # type: ignore[arg-type]
     assert answer.status_code == 413
-    assert "大き過ぎる" in answer.text
+    assert "大き過ぎます" in answer.text
 
 
 def test_cookies_are_not_for_scripts_nor_for_other_sites(browser: Callable[[], Browser]) -> None:
@@ -141,3 +141,13 @@ def test_an_unforeseen_error_is_a_page_without_details(
     assert "秘密の値" not in answer.text
     assert "管理者に伝える番号" in answer.text
     assert "/broken" in caplog.text
+
+
+@pytest.mark.parametrize(("path", "signed", "status"), [("/check/upload", False, 413), ("/check/upload", True, 403)])
+def test_who_is_not_signed_in_sends_nothing_large(
+    browser: Callable[[], Browser], signed_in: Callable[..., Browser], path: str, signed: bool, status: int
+) -> None:
+    one = signed_in() if signed else browser()
+    body = b"x" * (3 * MIB)  # of somebody signed in it is read, and refused for want of a form token
+    kind = {"Content-Type": "application/octet-stream"}
+    assert one.post(path, content=body, headers=kind).status_code == status

@@ -138,7 +138,7 @@ def keep(
     content = document.file.read(MAX_BASE + 1) if document else b""
     try:
         if not content:
-            raise FileProblem(name, "ファイルが選ばれていない。", "Wordの文書（.docx）を選ぶ。")
+            raise FileProblem(name, "ファイルが選ばれていません。", "Wordの文書（.docx）を選んでください。")
         keep_template(desk, case_id, content, name, of_group=scope == "group")
     except FileProblem as error:
         said = f"{error.message}{error.hint}"

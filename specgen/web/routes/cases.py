@@ -173,7 +173,7 @@ def _todo(case: Case, todo: Todo) -> TodoLine:
         href = f"{path}/questions/{section.section}" if section else f"{path}/questions"
         return TodoLine(todo.place, todo.message, href)
     item = next(one for one in case.spec.items() if one.id in todo.affects)
-    message = f"「{item.title}」は回答から組み立てた文である。読んで、直すか、確かめたことを記録する。"
+    message = f"「{item.title}」は、回答から組み立てた文です。読んで、直すか、確かめたことを記録してください。"
     return TodoLine(todo.place, message, f"{path}/draft/items/{item.clause}")
 
 
@@ -185,13 +185,16 @@ def _steps(desk: Desk, case: Case) -> list[Step]:
     unanswered, waiting = len(case.unanswered), len(case.shelf.pending)
     undecided = sum(todo.kind == "undecided" for todo in case.spec.todos)
     confirm = sum(todo.kind == "confirm" for todo in case.spec.todos)
+    gaps = any(item.verdict in ("missing", "partial") for one in case.spec.coverage for item in one.items)
     answers = f"答えていない基本の設問 {unanswered}問" if unanswered else "基本の設問に全て答えました"
     reading = f"決めていないこと {undecided}件、読んで確かめる文 {confirm}件"
-    texts = f"確かめていない案 {waiting}件" if waiting else "確かめていない案はありません。箇条書きのままでも、仕様書になります"
+    # Only texts written out of notes ask to be confirmed, and these are the texts of this step.
+    texts = f"確かめていない案 {waiting}件、要確認の文 {confirm}件"
+    texts = texts if waiting or confirm else "確かめていない案及び要確認の文はありません"
     return [
         Step("設問に答える", f"{path}/questions", answers, not unanswered),
         Step("下書きを読む", f"{path}/draft", reading, not (undecided or confirm)),
-        Step("背景・目的の文を整える", f"{path}/texts", texts, not waiting),
-        Step("チェックシートと照合する", f"{path}/check", _covered(case), False),
+        Step("背景・目的の文を整える", f"{path}/texts", texts, not (waiting or confirm)),
+        Step("チェックシートと照合する", f"{path}/check", _covered(case), not gaps),
         Step("版を作り、承認を受ける", f"{path}/revisions", latest, state == "approved"),
     ]

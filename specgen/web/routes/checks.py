@@ -27,6 +27,13 @@ from specgen.workbench.desk import Desk, checks, waiving
 
 router = APIRouter(prefix="/check")
 OPEN = (Verdict.missing, Verdict.partial, Verdict.undetermined)
+KINDS = {
+    "docx": "Wordの文書",
+    "pdf": "PDF",
+    "xlsx": "Excelのファイル",
+    "md": "文字だけのファイル（Markdown）",
+    "txt": "文字だけのファイル",
+}
 UNDER_WAY = (JobState.queued, JobState.running)
 VIEWS = (
     (View.accepted, "反映した後の文", "変更履歴を全て承諾したものとして読みます。"),
@@ -110,6 +117,7 @@ class Result:
     views: object = field(default=())
     signs: object = field(default=())
     unverified: str = ""
+    disagrees: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +148,7 @@ class Beginning:
 
     job: Job
     fixes: Sequence[Fix]
+    names: dict[str, str]
     presets: tuple[Preset, ...]
     title: str
     preset: str
@@ -278,7 +287,7 @@ def decide_item(
 def clause(request: Request, desk: DeskOf, job_id: str, clause_id: str) -> Response:
     """A clause to read and to copy."""
     fix = checks.clause(desk, job_id, clause_id)
-    names = {item.id: f"{item.id} {item.name}" for one in desk.library.checklists.values() for item in one.items}
+    names = checks.item_names(desk.library)
     page = ClausePage(checks.find(desk, job_id), fix, [names.get(one, one) for one in fix.items])
     return render(request, "checks_clause.html", fix.title, page)
 
@@ -352,7 +361,7 @@ def _result(request: Request, desk: Desk, job: Job) -> Response:
         groups=page.findings,
         keys={line.anchor: waiving.key_of(line.finding) for group in page.findings for line in group.lines},
         kept=[(waiving.key_of(one.finding), one) for one in page.waived],
-        unclosed=list(checked.proposal.unclosed),
+        unclosed=[checks.item_names(desk.library).get(one, one) for one in checked.proposal.unclosed],
         case=_case(desk, found),
         outdated=case_now is not None and found.params.get("version") != case_now.project.version,
         may_create=desk.may_create(),
@@ -362,8 +371,18 @@ def _result(request: Request, desk: Desk, job: Job) -> Response:
         views=page.views,
         signs=page.signs,
         unverified=page.unverified,
+        disagrees=_disagrees(found.name, checked.report.document.format),
     )
     return render(request, "checks_result.html", _title(found), shown)
+
+
+def _disagrees(name: str, format_: str) -> tuple[str, str] | None:
+    """(end of the name, what the file is) where a name promises another kind of file than its content is."""
+    end = name.rpartition(".")[2].lower() if "." in name else ""
+    promised = {"doc": "docx", "xls": "xlsx", "markdown": "md", "mkd": "md"}.get(end, end)
+    if promised not in KINDS or promised == format_ or {promised, format_} <= {"md", "txt"}:
+        return None
+    return f".{end}", KINDS[format_]
 
 
 def _list(desk: Desk, view: CheckView, decided: set[str]) -> ListView:
@@ -415,5 +434,6 @@ def _beginning(
     request: Request, desk: Desk, job_id: str, title: str, preset: str, problems: dict[str, str], status: int = 200
 ) -> Response:
     checked = checks.result(desk, job_id)
-    page = Beginning(checked.job, checked.proposal.fixes, desk.library.presets, title[:200], preset, problems)
+    names = checks.item_names(desk.library)
+    page = Beginning(checked.job, checked.proposal.fixes, names, desk.library.presets, title[:200], preset, problems)
     return render(request, "checks_case.html", "不足を補う案件を始める", page, status=status)

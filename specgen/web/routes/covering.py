@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,9 +15,10 @@ from specgen.export.report import CoverageRow, CoverageView, FindingGroup, repor
 from specgen.model.specification import ItemCoverage, Risk, Specification, Verdict
 from specgen.store.values import Entry, EntryConflict, Job, Kind
 from specgen.web.deps import DeskOf
+from specgen.web.draft_view import ITEM_ID
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.render import render, see_other
-from specgen.web.words import moment
+from specgen.web.words import moment, on_screen, with_titles
 from specgen.workbench.desk import Case, Desk, covering
 from specgen.workbench.desk.covering import Offer
 
@@ -96,7 +97,7 @@ def coverage(request: Request, desk: DeskOf, case_id: str) -> Response:
     shown = Coverage(
         frame=frame_of(desk, case, "check"),
         sheets=[Sheet(view, [_row(case, row, titles) for row in view.rows]) for view in page.coverage],
-        findings=page.findings,
+        findings=tuple(_for_pages(one, case) for one in page.findings),
         signs=VERDICT_SIGNS,
         spec=case.spec,
         risk=case.spec.risk,
@@ -104,6 +105,21 @@ def coverage(request: Request, desk: DeskOf, case_id: str) -> Response:
         version=case.project.version,
     )
     return render(request, "covering.html", "チェックシート", shown)
+
+
+def _for_pages(group: FindingGroup, case: Case) -> FindingGroup:
+    """Findings in the words of the pages: nobody here writes a file of answers, or knows the id of an item."""
+    said = tuple(
+        one.model_copy(
+            update={
+                "place": ITEM_ID.sub(" ", one.place),
+                "message": on_screen(one.message),
+                "hint": with_titles(one.hint, case.library, f"/cases/{case.id}/draft/items"),
+            }
+        )
+        for one in group.findings
+    )
+    return replace(group, findings=said)
 
 
 @router.post("/run")
@@ -224,7 +240,7 @@ def _deciding(
         base=base,
         decided=case.entry(Kind.not_applicable, item_id) is not None,
         problem=problem,
-        theirs=(str(theirs.value.get("reason", "")) if theirs else "判断を取り消した。") if conflict else "",
+        theirs=(str(theirs.value.get("reason", "")) if theirs else "判断を取り消しました。") if conflict else "",
         who=f"{theirs.by_name}さん（{moment(theirs.at)}）" if theirs else "ほかの人",
     )
     status = 422 if problem else 409 if conflict else 200

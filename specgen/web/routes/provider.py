@@ -63,12 +63,14 @@ def come_back(
 def _come_back(request: Request, office: Office, settings: WebSettings, code: str, state: str, error: str) -> Response:
     attempt = oidc.Attempt(request.cookies.get(ATTEMPT, ""))
     if not attempt.value or not hmac.compare_digest(state.encode(), attempt.state.encode()):
-        raise Refused("state", "この端末から始めた手続きでないか、時間がたち過ぎた。", "もう一度サインインする。")
+        raise Refused(
+            "state", "この端末から始めた手続きでないか、時間がたち過ぎました。", "もう一度サインインしてください。"
+        )
     # The cookie is taken away with the answer; whoever kept it does not come twice.
     if not office.store.accounts.throttle(f"attempt:{attempt.state}", 1, 2 * SECONDS):
-        raise Refused("replayed", "この手続きは、既に終わっている。", "もう一度サインインする。")
+        raise Refused("replayed", "この手続きは、既に終わっています。", "もう一度サインインしてください。")
     if error or not code:
-        raise Refused("declined", "外部の認証で、サインインが取りやめられた。", "もう一度サインインする。")
+        raise Refused("declined", "外部の認証で、サインインが取りやめられました。", "もう一度サインインしてください。")
     provider = _provider(office)
     vouched = oidc.vouched_by(provider, attempt, code)
     address = address_of(request)

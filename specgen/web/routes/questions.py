@@ -44,6 +44,7 @@ class Sections:
     rows: list[SectionRow]
     aside: Aside
     next: Link | None
+    taken: int | None  # answers out of a document, on the first page after the 案件 was begun from it
     problems: list[tuple[Link, str]]
 
 
@@ -84,8 +85,8 @@ class Others:
 
 
 @router.get("")
-def sections(request: Request, desk: DeskOf, case_id: str) -> Response:
-    """The sections with their progress."""
+def sections(request: Request, desk: DeskOf, case_id: str, begun: str = "") -> Response:
+    """The sections with their progress; how many answers a document gave, where the 案件 was just begun from one."""
     case = desk.case(case_id)
     shower = Shower(case, desk.may_edit(case.project))
     first = next(iter(case.unanswered), None)
@@ -94,6 +95,7 @@ def sections(request: Request, desk: DeskOf, case_id: str) -> Response:
         rows=[shower.row(one) for one in case.library.sections],
         aside=shower.aside(""),
         next=shower.link(first) if first else None,
+        taken=len(case.of_kind(Kind.answer)) if begun == "document" else None,
         problems=[(shower.link(id_), one.message) for id_, found in shower.findings.items() for one in found[:1]],
     )
     return render(request, "questions.html", "設問に答える", page)
@@ -112,7 +114,9 @@ def save_section(request: Request, desk: DeskOf, case_id: str, section: str, for
     found = _find(case.library, section)
     given = [given_in(form, case, case.library.questions[id_]) for id_ in held_in(form, case)]
     typed = {
-        one.question: Typed(typed_in(form, case.library.questions[one.question]), f"{OPEN}{one.question}" in form)
+        one.question: Typed(
+            typed_in(form, case.library.questions[one.question]), f"{OPEN}{one.question}" in form, one.base
+        )
         for one in given
     }
     if asked := word(form, PREVIEW):
@@ -131,14 +135,15 @@ def save_answer(request: Request, desk: DeskOf, case_id: str, section: str, ques
     case = desk.editable(case_id)
     asked = answering.find_question(case.library, question)
     given = given_in(form, case, asked)
-    typed = Typed(typed_in(form, asked), f"{OPEN}{question}" in form)
+    typed = Typed(typed_in(form, asked), f"{OPEN}{question}" in form, given.base)
     try:
         saved = answering.save(desk, case_id, given)
     except AnswersError as error:
         return _wrong(request, desk, case, question, typed, error.problems[0])
     except EntryConflict as error:
         said = _conflicting(desk, case, error)
-        return _answer(request, Answered(_view(desk, case, question), said, False, [], [], None), 409)
+        view = dataclasses.replace(_view(desk, case, question), base=given.base)
+        return _answer(request, Answered(view, said, False, [], [], None), 409)
     if not is_htmx(request):
         return see_other(f"/cases/{case_id}/questions/{section}", "saved")
     return _saved(request, desk, saved, given, typed)
@@ -292,10 +297,10 @@ def _wrong(request: Request, desk: Desk, case: Case, question: str, typed: Typed
         return _section(
             request, desk, case, section, typed={question: typed}, errors={question: _words(problem)}, status=422
         )
-    view = _view(desk, case, question)
+    view = dataclasses.replace(_view(desk, case, question), base=typed.base or 0)
     if request.headers.get("hx-trigger-name") == question and view.question.kind in TYPED:
         # Still typing: the field is left alone.
-        said = Said("error", problem.message, problem.hint, saved=False)
+        said = Said("error", problem.message, f"{problem.hint}まだ保存していません。", saved=False)
         return _answer(request, Answered(view, said, False, [], [], None), 422)
     shower = Shower(case, desk.may_edit(case.project))
     view = shower.view(question, typed=typed, error=_words(problem))

@@ -18,6 +18,8 @@ from specgen.export.comparison import (
 from specgen.findings import Problem
 from specgen.model.specification import Specification
 from specgen.store.values import Comment, Revision
+from specgen.web import chapters
+from specgen.web.chapters import Reading
 from specgen.web.deps import DeskOf
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.render import attachment, render, see_other
@@ -59,7 +61,7 @@ class Revisions:
 
 @dataclass(frozen=True)
 class RevisionPage:
-    """One version: what it says, who drafted it, and the forms of its approval."""
+    """One version: what it says (`spec`: the chapter that is shown), who drafted it, and the forms of its approval."""
 
     frame: CaseFrame
     version: Version
@@ -74,6 +76,8 @@ class RevisionPage:
     has_pdf: bool
     keeping: bool
     before: int
+    reading: Reading
+    linked: dict[str, str] | None
     typed: str
     problem: str
     conflict: str
@@ -172,9 +176,9 @@ def compare_file(
 
 
 @router.get("/{number}")
-def revision(request: Request, desk: DeskOf, case_id: str, number: int) -> Response:
-    """One version."""
-    return _one(request, desk, case_id, number)
+def revision(request: Request, desk: DeskOf, case_id: str, number: int, chapter: str = "") -> Response:
+    """One version, with a chapter of it or all."""
+    return _one(request, desk, case_id, number, chapter=chapter)
 
 
 @router.post("/{number}/decide")
@@ -240,6 +244,7 @@ def _one(
     case_id: str,
     number: int,
     *,
+    chapter: str = "",
     typed: str = "",
     problem: str = "",
     conflict: str = "",
@@ -250,10 +255,13 @@ def _one(
     assert found  # a number was given
     one: Revision = found.revision
     kept = kept_files(desk.store, made)
+    path, whole = f"/cases/{case_id}/revisions/{number}", found.printed
+    chapter = chapters.find(whole, chapter)
+    shown = chapters.part(whole, chapter)
     page = RevisionPage(
         frame=frame_of(desk, case, "revisions"),
         version=found,
-        spec=found.printed,
+        spec=shown,
         problems=found.obstacles,
         authors=revising.author_names(desk, one),
         may_decide=revising.may_decide(desk, case, one),
@@ -264,6 +272,8 @@ def _one(
         has_pdf=PDF in kept,
         keeping=is_keeping(desk, made),
         before=next((other.number for other in desk.store.revisions.list(case_id) if other.number < number), 0),
+        reading=chapters.read(path, chapters.tops(whole), chapter),
+        linked=None if chapter == chapters.ALL else chapters.links(whole, shown, path),
         typed=typed,
         problem=problem,
         conflict=conflict,

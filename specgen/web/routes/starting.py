@@ -21,6 +21,7 @@ from specgen.web.deps import DeskOf, SettingsOf
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.question_view import picture, raw_words
 from specgen.web.render import attachment, is_htmx, render, see_other
+from specgen.web.words import on_screen
 from specgen.workbench.desk import Desk, starting
 from specgen.workbench.desk.starting import Difference, Reading
 
@@ -151,7 +152,15 @@ def _earlier(desk: Desk) -> list[Project]:
 def sheet_form(request: Request, desk: DeskOf) -> Response:
     """The form."""
     desk.need_create()
-    return _upload(request, Upload("sheet", request.url.path, ("/cases/new", "新しい案件")))
+    page = Upload("sheet", request.url.path, ("/cases/new", "新しい案件"), presets=desk.library.presets)
+    return _upload(request, page)
+
+
+@router.get("/cases/new/from-sheet/{preset}.xlsx")
+def blank_sheet(desk: DeskOf, preset: str) -> Response:
+    """An empty ヒアリングシート of a kind of buyer."""
+    content, title = starting.blank_sheet(desk, preset)
+    return attachment(content, f"ヒアリングシート_{title}.xlsx", XLSX)
 
 
 @router.post("/cases/new/from-sheet/upload")
@@ -167,7 +176,8 @@ def begin_from_sheet(request: Request, desk: DeskOf, form: FormOf) -> Response:
             return see_other(f"/cases/{project.id}/questions", "created")
         except (AnswersError, FileProblem) as error:
             errors, notes = _said(error)
-    page = Upload("sheet", request.url.path, ("/cases/new", "新しい案件"), title[:200], errors=errors, notes=notes)
+    back, presets = ("/cases/new", "新しい案件"), desk.library.presets
+    page = Upload("sheet", request.url.path, back, title[:200], presets, errors=errors, notes=notes)
     return _upload(request, page, 422)
 
 
@@ -217,7 +227,7 @@ def proposals(request: Request, desk: DeskOf, job: str) -> Response:
 def begin_from_document(request: Request, desk: DeskOf, job: str, form: FormOf) -> Response:
     """Begin the 案件 with the answers that were accepted."""
     reading, title = starting.document_reading(desk, job), word(form, "title")
-    chosen = {int(one) for one in form.getlist("accept") if isinstance(one, str) and one.isdecimal()}
+    chosen = {int(one) for one in form.getlist("accept") if isinstance(one, str) and one.isdecimal() and len(one) < 10}
     if "sure" in form:
         chosen |= {index for index, one in enumerate(reading.proposals) if one.sure}
     try:
@@ -225,7 +235,7 @@ def begin_from_document(request: Request, desk: DeskOf, job: str, form: FormOf) 
     except AnswersError as error:
         page = _page(desk, reading, title, frozenset(chosen), _field_errors(error))
         return _proposals(request, page, 422)
-    return see_other(f"/cases/{project.id}/questions", "created")
+    return see_other(f"/cases/{project.id}/questions?begun=document", "created")
 
 
 def _page(
@@ -317,7 +327,7 @@ def apply_import(request: Request, desk: DeskOf, case_id: str, token: str, form:
     for one in form.getlist("accept"):
         kind, _, key = str(one).partition(":")
         base = word(form, f"base:{one}")
-        if kind in _KINDS and base.isdecimal():
+        if kind in _KINDS and base.isdecimal() and len(base) < 19:
             accepted[Kind(kind), key] = int(base)
     try:
         count = starting.apply_import(desk, case_id, token, accepted)
@@ -398,10 +408,14 @@ def _said(error: AnswersError | FileProblem) -> tuple[list[tuple[str, str]], lis
     """(errors of fields, problems of the file: place, what, remedy)."""
     if isinstance(error, FileProblem):
         where = f"{error.path}の{error.line}行目" if error.line else error.path
-        return [("file", f"{where}：{error.message}")], [(where, error.message, error.hint)] if error.hint else []
+        message, hint = on_screen(error.message), on_screen(error.hint)
+        return [("file", f"{where}：{message}")], [(where, message, hint)] if hint else []
     fields = [one for one in _field_errors(error) if one[0]]
     if fields:
         return fields, []
-    notes = [(one.place or (f"{one.line}行目" if one.line else ""), one.message, one.hint) for one in error.problems]
+    notes = [
+        (one.place or (f"{one.line}行目" if one.line else ""), on_screen(one.message), on_screen(one.hint))
+        for one in error.problems
+    ]
     count = len(notes)
     return [("file", f"ファイルに直すところが{count}件あります。何も取り込んでいません。")], notes[:MOST_SHOWN]

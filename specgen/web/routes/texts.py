@@ -144,11 +144,12 @@ def decide(
 def _keep_notes(request: Request, desk: Desk, opened: Opened, form: FormData) -> tuple[Response | None, bool]:
     """Keep the notes of a form: the page that says why they were not, and whether anything was changed."""
     question, case_id = answering.find_question(desk.library, opened.target.question), opened.case.id
-    done = answering.save_section(desk, case_id, [given_in(form, desk.editable(case_id), question)])
+    given = given_in(form, desk.editable(case_id), question)
+    done = answering.save_section(desk, case_id, [given])
     if not (done.problems or done.conflicts):
         return None, bool(done.saved)
     opened = writing.open_text(desk, case_id, opened.target.slot.value)
-    typed = Typed(typed_in(form, question), f"{OPEN}{question.id}" in form)
+    typed = Typed(typed_in(form, question), f"{OPEN}{question.id}" in form, given.base)
     shower = Shower(opened.case, True)
     if problem := done.problems.get(question.id):
         said = f"{problem.message}{problem.hint}"

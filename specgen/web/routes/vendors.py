@@ -13,6 +13,8 @@ from specgen.errors import InputError, NotFound
 from specgen.model.comparison import day
 from specgen.model.specification import Specification
 from specgen.store.values import Link
+from specgen.web import chapters
+from specgen.web.chapters import Reading, Top
 from specgen.web.deps import DeskOf, OfficeOf, SettingsOf, address_of
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.render import attachment, render, see_other
@@ -23,6 +25,7 @@ router = APIRouter()
 HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Referrer-Policy": "no-referrer"}
 GONE = "このページは公開されていません"
 MOST_WORDS = 100
+ANCHOR = "part-"  # before the id of a chapter on the page
 LABELS = {
     "requirements.xlsx": "要件回答書（Excel）",
     "specification.docx": "仕様書（Word）",
@@ -63,7 +66,7 @@ class VendorPage:
     path: str
     files: list[tuple[str, str]]
     parts: list[Part]
-    contents: list[tuple[str, str]]
+    reading: Reading
     total: int
     found: int
     q: str
@@ -97,7 +100,7 @@ def make(
     """Make a link. Its address is on this answer and nowhere else, so that it is no redirect."""
     typed = {"number": str(number), "label": label[:200], "days": days[:10]}
     try:
-        whole = int(days) if days.strip().isdecimal() else 0
+        whole = int(days) if days.strip().isdecimal() and len(days) < 10 else 0
         _, token = publishing.make_link(desk, case_id, number, label, whole, datetime.now(UTC))
     except InputError as error:
         field = "days" if "日数" in str(error) else "label"
@@ -115,32 +118,33 @@ def revoke(desk: DeskOf, case_id: str, link: str) -> Response:
 
 
 @router.get("/v/{token}")
-def vendor(request: Request, office: OfficeOf, token: str, q: str = "", level: str = "") -> Response:
-    """The requirements, for somebody with a link."""
+def vendor(request: Request, office: OfficeOf, token: str, q: str = "", level: str = "", chapter: str = "") -> Response:
+    """The requirements, for somebody with a link: a chapter, all of them, or what a search has found."""
     found = _visit(request, office, token)
     if isinstance(found, Response):
         return found
     words, wanted = q[:MOST_WORDS], _level(level)
-    if not (words or wanted):
+    if not (words or wanted) and chapter in ("", chapters.ALL):  # who turns to another chapter has been here
         publishing.record_visit(office, found, "page", address_of(request))
     spec, revision = found.spec, found.source.version
     assert revision  # a link leads to a version
+    asked, path = bool(words.strip() or wanted), f"/v/{token}"
     every = publishing.requirements(spec, "", "")
-    parts = publishing.requirements(spec, words, wanted) if words.strip() or wanted else every
+    parts = publishing.requirements(spec, words, wanted) if asked else _chapter(spec, every, chapter)
     page = VendorPage(
         spec=spec,
         edition=revision.label,
         dated=day(spec.date),
         expires=found.link.expires,
-        path=f"/v/{token}",
+        path=path,
         files=[(name, LABELS[name]) for name in found.files],
         parts=parts,
-        contents=[(f"#part-{one.id}", one.title) for one in parts],
+        reading=_reading(path, every, parts, asked, chapter),
         total=sum(len(one.rows) for one in every),
         found=sum(len(one.rows) for one in parts),
         q=words,
         level=wanted,
-        asked=bool(words.strip() or wanted),
+        asked=asked,
     )
     return _quiet(render(request, "vendor.html", f"{spec.title}　要件の一覧", page, block="results"))
 
@@ -175,6 +179,22 @@ def _quiet(answer: Response) -> Response:
     """An answer that no search engine keeps, and whose address no other site is told."""
     answer.headers.update(HEADERS)
     return answer
+
+
+def _chapter(spec: Specification, every: list[Part], chapter: str) -> list[Part]:
+    """The requirements of a chapter; those of the first one where it has none."""
+    asked = chapters.find(spec, chapter) if chapter else ""
+    if asked == chapters.ALL:
+        return every
+    return [one for one in every if one.id == asked] or every[:1]
+
+
+def _reading(path: str, every: list[Part], parts: list[Part], asked: bool, chapter: str) -> Reading:
+    menu = [Top(one.id, one.title, len(one.rows)) for one in (parts if asked else every)]
+    if asked:
+        return chapters.hits(path, menu, ANCHOR)
+    shown = chapter if chapter == chapters.ALL or not parts else parts[0].id
+    return chapters.read(path, menu, shown, ANCHOR)
 
 
 def _level(level: str) -> Filter:

@@ -38,7 +38,7 @@ _LEAST_BITS = 2048
 _TIMEOUT = httpx2.Timeout(5.0)
 _SECRET, _SECRET_FILE = "SPECGEN_OIDC_SECRET", "SPECGEN_OIDC_SECRET_FILE"
 Kind = TypeVar("Kind")
-_AGAIN = "もう一度試す。続くときは、庁内の管理者に知らせる。"
+_AGAIN = "もう一度試してください。続くときは、庁内の管理者に知らせてください。"
 
 
 class Attempt(NamedTuple):
@@ -283,11 +283,11 @@ def _trusted() -> ssl.SSLContext:
 
 def _refused(reason: str) -> Refused:
     said = {
-        "unreachable": "外部の認証につながらない。",
-        "discovery": "外部の認証の設定（発行者）が正しくない。",
-        "keys": "外部の認証の鍵を読めない。",
-        "code": "外部の認証が、この手続きを受け付けなかった。",
-    }.get(reason, "外部の認証の答えを確かめることができなかった。")
+        "unreachable": "外部の認証につながりません。",
+        "discovery": "外部の認証の設定（発行者）が正しくありません。",
+        "keys": "外部の認証の鍵を読めません。",
+        "code": "外部の認証が、この手続きを受け付けませんでした。",
+    }.get(reason, "外部の認証の答えを確かめることができませんでした。")
     return Refused(reason, said, _AGAIN)
 
 

@@ -7,7 +7,7 @@ same answer written in two ways is the same answer.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any, Literal, NamedTuple
 
 from specgen.errors import AnswersError, NotFound
@@ -28,7 +28,7 @@ AnswerState = Literal["given", "default", "undecided", "not_asked", "unanswered"
 
 
 class Rewording(NamedTuple):
-    """An item whose text or level another answer changes: its number in the draft and both texts."""
+    """An item whose text or level another answer changes: its number in the draft, both texts ("": not there)."""
 
     id: str
     path: str
@@ -116,7 +116,7 @@ def canonical(question: Question, raw: Any) -> Any:
     try:
         return plain(parse_value(question, raw))
     except AnswerRefused as error:
-        hint = f"{allowed(question)}で答える。決まっていないときは「{UNDECIDED}」を選ぶ。"
+        hint = f"{allowed(question)}で答えてください。決まっていないときは「{UNDECIDED}」を選んでください。"
         raise AnswersError([Problem(place=question.id, message=str(error), hint=hint)]) from error
 
 
@@ -234,7 +234,7 @@ def difference(before: Case, after: Case) -> Effect:
     return Effect(
         added=tuple(one for one in new.decisions if one.clause in now - was),
         removed=tuple(one for one in new.decisions if one.clause in was - now),
-        reworded=tuple(_reworded(old, new)),
+        reworded=(*_reworded(old, new), *_parts_gone_and_come(old, new, was & now)),
         findings=_only_in(new, old),
         settled=_only_in(old, new),
         opened=opened,
@@ -272,6 +272,17 @@ def _reworded(before: Specification, after: Specification) -> Iterable[Rewording
                 for one in (was, item)
             ]
             yield Rewording(item.id, item.path, item.title or "", *texts)
+
+
+def _parts_gone_and_come(before: Specification, after: Specification, both: Set[str]) -> Iterable[Rewording]:
+    """The sub-items that a clause loses or gains where the clause itself is in both drafts."""
+    old, new = ({item.id: item for item in one.items() if item.clause in both} for one in (before, after))
+    for one in old.values():
+        if one.id not in new:
+            yield Rewording(one.id, one.path, one.title or "", one.plain, "")
+    for one in new.values():
+        if one.id not in old:
+            yield Rewording(one.id, one.path, one.title or "", "", one.plain)
 
 
 def _changed_chapters(before: Specification, after: Specification) -> frozenset[str]:

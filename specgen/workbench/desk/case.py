@@ -161,7 +161,7 @@ def _why_unusable(library: Library, entry: Entry) -> str:
         return ""
     question = library.questions.get(entry.key)
     if question is None:
-        return "今の条項ライブラリに、この設問はない。"
+        return "今の条項ライブラリに、この設問はありません。"
     if is_undecided(entry.value):
         return ""
     try:

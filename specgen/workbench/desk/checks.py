@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from specgen.findings import Problem
 from specgen.fixes import Proposal, undecided_answers, written_out
 from specgen.model.document import View
 from specgen.model.fix import Fix
+from specgen.model.library import Library
 from specgen.model.report import Report
 from specgen.model.waivers import Waivers
 from specgen.reading.sniff import kind_of
@@ -93,23 +94,22 @@ def start(
         problems.append(Problem(place="view", message="変更履歴の読み方を選んでください。"))
     known = list(desk.library.checklists)
     if not checklists or set(checklists) - set(known):
-        problems.append(Problem(place="checklists", message="照合するチェックシートを、1つ以上選んでください。"))
+        problems.append(Problem(place="checklists", message="照合するチェックシートを、一つ以上選んでください。"))
     if problems:
         raise AnswersError(problems)
     kind_of(content, name)
     decided = _uploaded(desk, waivers) if waivers else Waivers()
-    _need_room(desk)
+    need_room(desk)
     chosen = [one for one in known if one in checklists]
     params = {"view": str(view), "checklists": chosen, "version": version, **_kept(decided)}
     with desk.store.writing():
         job = desk.store.jobs.add(CHECK, desk.user.id, project, name, content, params)
-        target = f"project:{project}/check:{job.id}" if project else f"check:{job.id}"
         # The name of a file may name a person: it is not recorded.
-        desk.store.audit.record(desk.actor, "check.start", target, {"bytes": len(content)})
+        desk.store.audit.record(desk.actor, "check.start", _target(job), {"bytes": len(content)})
     return job
 
 
-def _need_room(desk: Desk) -> None:
+def need_room(desk: Desk) -> None:
     """Raise AnswersError where a person has too much under way."""
     waiting = [one for one in checks(desk) if one.state in (JobState.queued, JobState.running)]
     message = ""
@@ -146,7 +146,15 @@ def own(desk: Desk, job: str) -> Job:
 
 def cancel(desk: Desk, job: str) -> Job:
     """Stop a check that is not done. Raises Denied, NotFound."""
-    return desk.store.jobs.cancel(own(desk, job).id)
+    found = own(desk, job)
+    with desk.store.writing():
+        desk.store.audit.record(desk.actor, "check.cancel", _target(found))
+        return desk.store.jobs.cancel(found.id)
+
+
+def _target(job: Job) -> str:
+    """A check as the log names it."""
+    return f"project:{job.project}/check:{job.id}" if job.project else f"check:{job.id}"
 
 
 def _shown(name: str) -> str:
@@ -231,7 +239,9 @@ def download(desk: Desk, job: str, form: str) -> File:
         raise NotFound("この検査に、この形のファイル")
     ending, kind = FILES[form]
     name = f"{checked.job.name.rpartition('.')[0] or checked.job.name}_{ending}"
-    return File(_content(desk, checked, form), name, kind)
+    content = _content(desk, checked, form)
+    desk.store.audit.record(desk.actor, "file.download", _target(checked.job), {"file": form})
+    return File(content, name, kind)
 
 
 def _content(desk: Desk, checked: Checked, form: str) -> bytes:
@@ -271,19 +281,26 @@ def begin_case(desk: Desk, job: str, title: str, preset: str) -> Project:
     checked = result(desk, job)
     with desk.store.writing():
         made = desk.create(title, preset)
-        return desk.store.projects.describe(made.id, desk.actor, handover=_gaps(checked))
+        return desk.store.projects.describe(made.id, desk.actor, handover=_gaps(checked, item_names(desk.library)))
 
 
-def _gaps(checked: Checked) -> str:
-    names = {item.id: item.name for one in checked.report.checklists for item in one.items}
+def item_names(library: Library) -> dict[str, str]:
+    """Every checklist's items by id, as a person reads them: the checklist, the number in it and the name."""
+    sheets = library.checklists.values()
+    return {item.id: f"{one.title} {item.id.rpartition(':')[2]} {item.name}" for one in sheets for item in one.items}
+
+
+def _gaps(checked: Checked, names: Mapping[str, str]) -> str:
     lines = [f"「{checked.job.name}」の検査で見付かった不足と、補う条項"]
     for fix in checked.proposal.fixes:
-        items = "、".join(f"{item} {names.get(item, '')}".strip() for item in fix.items)
+        items = "、".join(names.get(item, item) for item in fix.items)
         lines.append(f"・{fix.code} {fix.title}：{items}")
         if fix.asks:
             lines.append(f"　決めること：{'、'.join(ask.label for ask in fix.asks)}")
     if checked.proposal.unclosed:
-        lines.append(f"条項を加えても補い切れない項目：{'、'.join(checked.proposal.unclosed)}")
+        lines.append(
+            "条項を加えても補い切れない項目：" + "、".join(names.get(item, item) for item in checked.proposal.unclosed)
+        )
     return "\n".join(lines)
 
 
@@ -296,3 +313,5 @@ def keep_waivers(desk: Desk, job: Job, waivers: Waivers) -> None:
     """Keep decisions beside the result of a check; call within `writing`."""
     others = {key: value for key, value in job.params.items() if key != "waivers"}
     desk.store.jobs.set_params(job.id, {**others, **_kept(waivers)})
+    decided = {"findings": len(waivers.waive), "items": len(waivers.not_applicable)}
+    desk.store.audit.record(desk.actor, "check.decide", _target(job), decided)

@@ -45,4 +45,4 @@ def open_counts(desk: Desk, project: str) -> dict[str, int]:
 def _need(desk: Desk, project: str) -> None:
     found = desk.case(project).project
     if not may_comment(desk, found):
-        raise Denied("この案件にコメントする権限がない。", "作成又は承認の権限のある人に頼む。")
+        raise Denied("この案件にコメントする権限がありません。", "作成又は承認の権限のある人に頼んでください。")

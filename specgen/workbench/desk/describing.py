@@ -40,7 +40,7 @@ def rename(desk: Desk, project: str, title: str) -> Project:
     desk.editable(project)
     title = " ".join(title.split())
     if not title or len(title) > MOST_TITLE:
-        raise InputError(f"案件の名称は、1字から{MOST_TITLE}字までとする。\n  直し方: 名称を直す。")
+        raise InputError(f"案件の名称は、1字から{MOST_TITLE}字までです。\n  直し方: 名称を直してください。")
     return desk.store.projects.describe(project, desk.actor, title=title)
 
 
@@ -54,11 +54,13 @@ def hand_over(desk: Desk, project: str, text: str, seen: str) -> Project:
     desk.editable(project)
     text = text.replace("\r\n", "\n").strip()
     if len(text) > MOST_HANDOVER:
-        raise InputError(f"引継ぎの覚えが長過ぎる（{MOST_HANDOVER:,}字まで）。\n  直し方: 短くする。")
+        raise InputError(f"引継ぎの覚えが長過ぎます（{MOST_HANDOVER:,}字まで）。\n  直し方: 短くしてください。")
     with desk.store.writing():
         held = desk.store.projects.get(project).handover
         if seen_of(held) != seen and held != text:
-            raise Conflict("ほかの人が先に引継ぎの覚えを変更したため、保存していない。", "双方を見比べて選ぶ。")
+            raise Conflict(
+                "ほかの人が先に引継ぎの覚えを変更したため、保存していません。", "双方を見比べて選んでください。"
+            )
         return desk.store.projects.describe(project, desk.actor, handover=text)
 
 
@@ -76,13 +78,15 @@ def move(desk: Desk, project: str, group: str, *, confirmed: bool) -> Project:
     """Give the 案件 to another 課. Raises Denied, InputError where it was not confirmed, NotFound for the 課."""
     found = desk.case(project).project
     if not may_move(desk, found):
-        raise Denied("案件をほかの課に移す権限がない。", "作成又は管理の権限のある人に頼む。")
+        raise Denied("案件をほかの課に移す権限がありません。", "作成又は管理の権限のある人に頼んでください。")
     if not group:
-        raise InputError("移す先の課が選ばれていない。\n  直し方: 課を選ぶ。")
+        raise InputError("移す先の課が選ばれていません。\n  直し方: 課を選んでください。")
     if group not in {one.id for one in other_groups(desk, found)}:
         raise NotFound("移す先の課")
     if not confirmed:
-        raise InputError("確認の欄に印がない。\n  直し方: この課から見られなくなることを確かめて、印を付ける。")
+        raise InputError(
+            "確認の欄に印がありません。\n  直し方: この課から見られなくなることを確かめて、印を付けてください。"
+        )
     return desk.store.projects.describe(project, desk.actor, group=group)
 
 

@@ -92,7 +92,9 @@ class Desk:
     def need(self, role: Role) -> None:
         """Raise Denied where the person lacks a role."""
         if not self.may(role):
-            raise Denied(f"この操作には「{role.label}」の権限が要る。", "管理者に、権限を付けるよう頼む。")
+            raise Denied(
+                f"この操作には「{role.label}」の権限が要ります。", "管理者に、権限を付けるよう頼んでください。"
+            )
 
     def reaches(self, project: Project) -> bool:
         """Whether the person may see a 案件: it belongs to a 課, and the people of that 課 see it.
@@ -108,7 +110,7 @@ class Desk:
     def _need_edit(self, project: Project) -> None:
         self.need(Role.draft)
         if project.archived:
-            raise Denied("この案件は保管されている。", "案件の設定で、保管を解いてから直す。")
+            raise Denied("この案件は保管されています。", "案件の設定で、保管を解いてから直してください。")
 
     # ---- 案件 ----
 
@@ -131,13 +133,17 @@ class Desk:
         return found
 
     def create(self, title: str, preset: str, saves: Sequence[Save] = ()) -> Project:
-        """A new 案件 of the person's 課, begun with today's library. Raises AnswersError for an empty title."""
+        """A new 案件 of the person's 課, begun with today's library. Raises AnswersError for the title or kind."""
         self.need(Role.draft)
         title = title.strip()
-        if not title or len(title) > 100:
-            raise AnswersError([Problem(place="案件の名称", message="案件の名称は1字から100字までとする。")])
-        if preset not in {one.id for one in self.library.presets}:
-            raise AnswersError([Problem(place="団体の種別", message=f"団体の種別「{preset}」はない。")])
+        wrong = {
+            "案件の名称": ("" if 0 < len(title) <= 100 else "案件の名称を、1字から100字までで入力してください。"),
+            "団体の種別": (
+                "" if preset in {one.id for one in self.library.presets} else "団体の種別を選んでください。"
+            ),
+        }
+        if any(wrong.values()):
+            raise AnswersError([Problem(place=place, message=text) for place, text in wrong.items() if text])
         editions = {layer.manifest.id: layer.manifest.edition for layer in self.library.layers}
         begun = Save(kind=Kind.setting, key=LIBRARY, value=editions, base=0)
         return self.store.projects.create(title, self.user.group, preset, [begun, *saves], self.actor)
@@ -179,7 +185,7 @@ class Desk:
             try:
                 parse_value(found, raw)
             except AnswerRefused as error:
-                hint = f"{allowed(found)}で答える。決まっていないときは「{UNDECIDED}」を選ぶ。"
+                hint = f"{allowed(found)}で答えてください。決まっていないときは「{UNDECIDED}」を選んでください。"
                 raise AnswersError([Problem(place=question, message=str(error), hint=hint)]) from error
         return Save(kind=Kind.answer, key=question, value=raw, base=base)
 

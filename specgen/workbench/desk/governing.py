@@ -89,12 +89,15 @@ def save_access(desk: Desk, form: AccessForm, admits: Callable[[str, Iterable[st
     except InputError as error:
         problems["addresses"] = str(error).replace("\n  直し方: ", "")
     if networks and not admits(desk.actor.ip, networks):
-        problems["addresses"] = f"この端末のアドレス {desk.actor.ip or '（不明）'} が含まれない。自分が入れなくなる。"
+        problems["addresses"] = (
+            f"この端末のアドレス {desk.actor.ip or '（不明）'} が含まれていません。"
+            "このまま保存すると、自分が入れなくなります。"
+        )
     hours = _hours(form.hours)
     if hours is None:
-        problems["hours"] = f"{settings.LEAST_HOURS:g}から{settings.MOST_HOURS:g}までの数を書く。"
+        problems["hours"] = f"{settings.LEAST_HOURS:g}から{settings.MOST_HOURS:g}までの数を入力してください。"
     if form.second_step not in set(SecondStep):
-        problems["second_step"] = "一つ選ぶ。"
+        problems["second_step"] = "一つ選んでください。"
     if problems:
         raise FormRefused(problems)
     store, actor = desk.store, desk.actor
@@ -124,7 +127,7 @@ def save_guard(desk: Desk, form: GuardForm) -> bool:
         if stated in set(Action):
             actions[category] = Action(stated)
         else:
-            problems[f"action.{category.value}"] = f"「{category.label}」の扱いを選ぶ。"
+            problems[f"action.{category.value}"] = f"「{category.label}」の扱いを選んでください。"
     words = {}
     for field, text in (("forbidden_words", form.forbidden_words), ("public_contacts", form.public_contacts)):
         try:
@@ -174,15 +177,15 @@ def save_models(desk: Desk, form: ModelForm) -> bool:
     for field in ("total", "person", "group", "model"):
         found[field] = _amount(getattr(form, field), problems, field)
     if not form.total.strip():
-        problems["total"] = "全体の上限は、必ず決める。"
+        problems["total"] = "全体の上限は、必ず入力してください。"
     for field, key in (("people", "people"), ("groups", "groups"), ("named_models", "models")):
         found[key] = _exceptions(getattr(form, field), problems, field)
     _check_names(desk, found, problems)
     names = {one.name for one in declared(desk)[0]}
     if form.endpoint and form.endpoint not in names and form.endpoint != settings.model_choice_of(desk.store).endpoint:
-        problems["endpoint"] = "申告されている接続先から選ぶ。"
+        problems["endpoint"] = "申告されている接続先から選んでください。"
     if any(not 1 <= len(model) <= 200 for model in form.models or ()) or len(form.models or ()) > MOST_EXCEPTIONS:
-        problems["models"] = "モデルの名前は、一つ200字までとする。"
+        problems["models"] = "モデルの名前は、一つ200字までです。"
     if problems:
         raise FormRefused(problems)
     choice = ModelChoice(off=form.off, endpoint=form.endpoint, models=form.models)
@@ -242,7 +245,7 @@ def _hours(text: str) -> float | None:
 def _words(text: str) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
     if len(words) > MOST_WORDS:
-        raise InputError(f"多過ぎる（{MOST_WORDS}件まで）。")
+        raise InputError(f"多過ぎます（{MOST_WORDS}件まで）。")
     for word in words:
         if not 2 <= len(word) <= MOST_LENGTH:
             raise InputError(f"一つ2字から{MOST_LENGTH}字までで書く（「{word[:20]}」）。")
@@ -256,7 +259,7 @@ def _amount(text: str, problems: dict[str, str], field: str) -> int | None:
     if not plain:
         return None
     if not _AMOUNT.fullmatch(plain) or int(plain) > MOST_TOKENS:
-        problems[field] = "0以上の整数を、半角の数字で書く。"
+        problems[field] = "0以上の整数を、半角の数字で入力してください。"
         return None
     return int(plain)
 
@@ -270,11 +273,11 @@ def _exceptions(text: str, problems: dict[str, str], field: str) -> dict[str, in
         wrong: dict[str, str] = {}
         most = _amount(amount, wrong, field)
         if not sign or not 1 <= len(name) <= 200 or most is None:
-            problems[field] = f"{number}行目は「名前 = 数」の形でない。"
+            problems[field] = f"{number}行目は「名前 = 数」の形ではありません。"
         else:
             found[name] = most
     if len(found) > MOST_EXCEPTIONS:
-        problems[field] = f"多過ぎる（{MOST_EXCEPTIONS}件まで）。"
+        problems[field] = f"多過ぎます（{MOST_EXCEPTIONS}件まで）。"
     return found
 
 
@@ -283,6 +286,6 @@ def _check_names(desk: Desk, found: Mapping[str, Mapping[str, int]], problems: d
     logins = {user.login for user in desk.store.accounts.users()}
     named = {group.name for group in desk.store.accounts.groups()}
     if unknown := [name for name in found["people"] if name not in logins]:
-        problems.setdefault("people", f"利用者ID「{unknown[0][:50]}」の人はいない。")
+        problems.setdefault("people", f"利用者ID「{unknown[0][:50]}」の人はいません。")
     if unknown := [name for name in found["groups"] if name not in named]:
-        problems.setdefault("groups", f"所属「{unknown[0][:50]}」はない。")
+        problems.setdefault("groups", f"所属「{unknown[0][:50]}」はありません。")

@@ -92,7 +92,9 @@ def table_of_people(desk: Desk) -> bytes:
 def text_of(content: bytes) -> str:
     """The text of a CSV file in UTF-8 (with or without its mark) or CP932. Raises FormRefused."""
     if len(content) > MOST_BYTES:
-        raise FormRefused({"file": f"ファイルが大き過ぎる（{MOST_BYTES // 1024 // 1024}MBまで）。分けて取り込む。"})
+        raise FormRefused(
+            {"file": f"ファイルが大き過ぎます（{MOST_BYTES // 1024 // 1024}MBまで）。分けて取り込んでください。"}
+        )
     for code in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(code)
@@ -101,7 +103,9 @@ def text_of(content: bytes) -> str:
         if not text.strip():
             break
         return text
-    raise FormRefused({"file": "空のファイルか、文字コードがUTF-8でもシフトJISでもない。CSVで保存し直す。"})
+    raise FormRefused(
+        {"file": "空のファイルか、文字コードがUTF-8でもシフトJISでもありません。CSVで保存し直してください。"}
+    )
 
 
 def plan_of(desk: Desk, text: str) -> Plan:
@@ -115,7 +119,7 @@ def plan_of(desk: Desk, text: str) -> Plan:
     for number, row in rows:
         line = _line(number, row, users, groups)
         if first := seen.get(line.login):
-            line = line._replace(what="wrong", said=f"利用者ID「{line.login}」は、{first}行目にもある。")
+            line = line._replace(what="wrong", said=f"利用者ID「{line.login}」は、{first}行目にもあります。")
         seen.setdefault(line.login, number)
         lines.append(line)
     known = set(groups.values())
@@ -132,7 +136,7 @@ def carry_out(desk: Desk, text: str, mark: str) -> list[NewPerson]:
     """
     plan = plan_of(desk, text)
     if not plan.ready:
-        raise FormRefused({"file": "誤りがあるか、変わるところがないため、取り込んでいない。"})
+        raise FormRefused({"file": "誤りがあるか、変わるところがないため、取り込んでいません。"})
     accounts, passwords = desk.store.accounts, {}
     for line in plan.lines:  # hashing takes long: it is done before anybody else has to wait
         if line.what == "add":
@@ -141,7 +145,9 @@ def carry_out(desk: Desk, text: str, mark: str) -> list[NewPerson]:
     added = []
     with desk.store.writing():
         if plan_of(desk, text).mark != mark:
-            raise Conflict("確かめた後に、利用者が変更された。何も取り込んでいない。", "もう一度、内容を確かめる。")
+            raise Conflict(
+                "確かめた後に、利用者が変更されました。何も取り込んでいません。", "もう一度、内容を確かめてください。"
+            )
         for name in plan.groups:
             accounts.add_group(name, desk.actor)
         ids = {group.name: group.id for group in accounts.groups()}
@@ -168,17 +174,21 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
         heads = [_cell(cell) for cell in next(reader, [])]
         missing = [head for head in HEADS[:4] if head not in heads]
         if missing:
-            raise FormRefused({"file": f"1行目に見出し（{'、'.join(missing)}）がない。書き出した表の形に合わせる。"})
+            raise FormRefused(
+                {"file": f"1行目に見出し（{'、'.join(missing)}）がありません。書き出した表の形に合わせてください。"}
+            )
         for cells in reader:
             if len(rows) >= MOST_LINES:
-                raise FormRefused({"file": f"行が多過ぎる（{MOST_LINES:,}行まで）。分けて取り込む。"})
+                raise FormRefused({"file": f"行が多過ぎます（{MOST_LINES:,}行まで）。分けて取り込んでください。"})
             if any(cell.strip() for cell in cells):
                 named = dict(zip(heads, map(_cell, cells), strict=False))
                 rows.append((reader.line_num, named))
     except csv.Error as error:
-        raise FormRefused({"file": f'{reader.line_num}行目をCSVとして読めない。引用符（"）を確かめる。'}) from error
+        raise FormRefused(
+            {"file": f'{reader.line_num}行目をCSVとして読めません。引用符（"）を確かめてください。'}
+        ) from error
     if not rows:
-        raise FormRefused({"file": "見出しの下に、利用者の行がない。"})
+        raise FormRefused({"file": "見出しの下に、利用者の行がありません。"})
     return rows
 
 
@@ -193,7 +203,7 @@ def _line(number: int, row: dict[str, str], users: dict[str, User], groups: dict
     login, name, group = normal_login(row.get(LOGIN, "")), row.get(NAME, ""), row.get(GROUP, "")
     problems = list(name_problems(login, name).values())
     if not 1 <= len(group) <= 100 or not is_plain(group):
-        problems.append("所属は1字から100字までとする。")
+        problems.append("所属は1字から100字までです。")
     words = [
         word
         for word in row.get(ROLES, "").replace("、", "・").replace(",", "・").replace(" ", "・").split("・")
@@ -201,11 +211,11 @@ def _line(number: int, row: dict[str, str], users: dict[str, User], groups: dict
     ]
     unknown = [word for word in words if word not in _LABELS]
     if unknown or not words:
-        said = f"知らない権限「{unknown[0][:20]}」がある。" if unknown else "権限がない。"
-        problems.append(f"{said}使えるのは、{'、'.join(role.label for role in Role)}である。")
+        said = f"知らない権限「{unknown[0][:20]}」があります。" if unknown else "権限がありません。"
+        problems.append(f"{said}使えるのは、{'、'.join(role.label for role in Role)}です。")
     use = row.get(ACTIVE, "").casefold()
     if use not in _YES + _NO:
-        problems.append(f"「{ACTIVE}」には、する 又は しない と書く。")
+        problems.append(f"「{ACTIVE}」には、する 又は しない と書いてください。")
     roles = frozenset(_LABELS[word] for word in words if word in _LABELS)
     line = Line(number, "wrong", login, name, group, roles, use in _YES, "".join(problems))
     if problems:
@@ -234,11 +244,11 @@ def _together(lines: Sequence[Line], users: Sequence[User]) -> list[str]:
     """What is wrong with the whole of it."""
     problems = []
     if sum(line.what == "add" for line in lines) > MOST_NEW:
-        problems.append(f"一度に加えることができるのは{MOST_NEW}人までである。分けて取り込む。")
+        problems.append(f"一度に加えることができるのは{MOST_NEW}人までです。分けて取り込んでください。")
     stated = {line.user for line in lines if line.user}
     admins = [user for user in users if user.active and Role.admin in user.roles and user.id not in stated]
     if not admins and not any(line.active and Role.admin in line.roles for line in lines if line.what != "wrong"):
-        problems.append("管理の権限を持つ利用者がいなくなる。少なくとも一人に「管理」を付ける。")
+        problems.append("管理の権限を持つ利用者がいなくなります。少なくとも一人に「管理」を付けてください。")
     return problems
 
 
@@ -246,9 +256,9 @@ def read_upload(content: bytes) -> str:
     """The text of an uploaded table, as the form that confirms it carries it. Raises FormRefused."""
     text = text_of(content)
     if "\x00" in text:
-        raise FormRefused({"file": "CSVではないファイルである。"})
+        raise FormRefused({"file": "CSVではないファイルです。"})
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise InputError("読めない文字がある。") from error
+        raise InputError("読めない文字があります。") from error
     return text

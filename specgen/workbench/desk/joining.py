@@ -9,7 +9,7 @@ from specgen.store import Store
 from specgen.store.values import SYSTEM, Actor, User
 from specgen.workbench.desk.settings import Match, Provider
 
-ASK = "庁内の管理者に、この画面の利用者として登録されているかを尋ねる。"
+ASK = "庁内の管理者に、この画面の利用者として登録されているかを尋ねてください。"
 
 
 class Refused(Denied):
@@ -38,7 +38,7 @@ def join(store: Store, provider: Provider, vouched: Vouched, ip: str) -> User:
     with store.writing():
         user = store.accounts.by_subject(subject) or _first_time(store, provider, vouched, subject, ip)
         if not user.active:
-            raise Refused("inactive", "この利用者は、利用を止められている。")
+            raise Refused("inactive", "この利用者は、利用を止められています。")
         return store.accounts.signed_in(user.id, "signin.provider", ip)
 
 
@@ -51,10 +51,10 @@ def _first_time(store: Store, provider: Provider, vouched: Vouched, subject: str
     claim = {Match.none: "", Match.username: vouched.username, Match.email: vouched.email}[provider.match]
     user = store.accounts.by_login(claim) if claim else None
     if user is None:
-        raise Refused("unknown", "外部の認証はできたが、この画面の利用者として登録されていない。")
+        raise Refused("unknown", "外部の認証はできましたが、この画面の利用者として登録されていません。")
     if not user.active:
-        raise Refused("inactive", "この利用者は、利用を止められている。")
+        raise Refused("inactive", "この利用者は、利用を止められています。")
     if user.subject:
         # Somebody else's account there has taken over the name: names are given anew, subjects never are.
-        raise Refused("taken", "この利用者IDには、既に別の外部の認証が結び付いている。")
+        raise Refused("taken", "この利用者IDには、既に別の外部の認証が結び付いています。")
     return store.accounts.link_subject(user.id, subject, Actor(user=user.id, name=user.name, ip=ip))

@@ -58,7 +58,7 @@ def add_person(desk: Desk, form: PersonForm) -> tuple[User, str]:
     desk.need(Role.admin)
     problems = _problems(desk, form)
     if "login" not in problems and desk.store.accounts.by_login(form.login):
-        problems["login"] = f"利用者ID「{login_name(form.login)}」は、既に使われている。"
+        problems["login"] = f"利用者ID「{login_name(form.login)}」は、既に使われています。"
     if problems:
         raise FormRefused(problems)
     password = temporary_password()
@@ -160,7 +160,7 @@ def move_cases(desk: Desk, group: str, to: str) -> int:
     """Move every 案件 of a group to another one; how many. All or none."""
     desk.need(Role.admin)
     if group == to or to not in {one.id for one in desk.store.accounts.groups()}:
-        raise FormRefused({"to": "移す先の所属を選ぶ。"})
+        raise FormRefused({"to": "移す先の所属を選んでください。"})
     with desk.store.writing():
         projects = desk.store.projects
         moved = [*projects.list(group), *projects.list(group, archived=True)]
@@ -178,15 +178,15 @@ def role_labels(roles: Iterable[Role]) -> str:
 def _problems(desk: Desk, form: PersonForm) -> dict[str, str]:
     problems = name_problems(form.login, form.name)
     if form.group not in {one.id for one in desk.store.accounts.groups()}:
-        problems["group"] = "所属を選ぶ。"
+        problems["group"] = "所属を選んでください。"
     if set(form.roles) - {role.value for role in Role}:
-        problems["roles"] = "知らない権限がある。"
+        problems["roles"] = "知らない権限があります。"
     elif not form.roles:
-        problems["roles"] = "権限を一つ以上選ぶ。見るだけの人は「閲覧」とする。"
+        problems["roles"] = "権限を一つ以上選んでください。見るだけの人は「閲覧」を選びます。"
     if len(form.subject) > 255 or not form.subject.isprintable():
-        problems["subject"] = "255字以内の識別子を書く。"
+        problems["subject"] = "255字以内の識別子を入力してください。"
     elif form.subject.strip() and provider_of(desk.store) is None:
-        problems["subject"] = "先に、外部の認証を設定する。"
+        problems["subject"] = "先に、外部の認証を設定してください。"
     return problems
 
 
@@ -202,7 +202,7 @@ def name_problems(login: str, name: str) -> dict[str, str]:
     except InputError as error:
         problems["name"] = first_line(error)
     if not is_plain(name):
-        problems["name"] = "氏名に、見えない文字がある。"
+        problems["name"] = "氏名に、見えない文字があります。"
     return problems
 
 
@@ -223,6 +223,6 @@ def _check_group_name(desk: Desk, field: str, name: str, but: str = "") -> None:
     except InputError as error:
         raise FormRefused({field: first_line(error)}) from error
     if not is_plain(name):
-        raise FormRefused({field: "所属の名前に、見えない文字がある。"})
+        raise FormRefused({field: "所属の名前に、見えない文字があります。"})
     if any(one.name == name.strip() and one.id != but for one in desk.store.accounts.groups()):
-        raise FormRefused({field: f"所属「{name.strip()}」は、既にある。"})
+        raise FormRefused({field: f"所属「{name.strip()}」は、既にあります。"})

@@ -29,7 +29,7 @@ def is_secret(text: str) -> bool:
 def remove_second_step(desk: Desk, password: str) -> None:
     """Ask no more codes of the person. Raises FormRefused for a wrong password, Denied where codes are demanded."""
     if not may_remove_second_step(desk):
-        raise Denied("確認コードは、外すことができない設定である。", "管理者に尋ねる。")
+        raise Denied("確認コードは、外すことができない設定です。", "管理者に尋ねてください。")
     check_own_password(desk, password)
     desk.store.accounts.set_totp(desk.user.id, None, desk.actor)
 
@@ -39,9 +39,9 @@ def check_own_password(desk: Desk, password: str) -> None:
     try:
         desk.store.accounts.check_password(desk.user.login, password, desk.actor.ip)
     except Denied as error:
-        raise FormRefused({"password": "パスワードが違う。"}) from error
+        raise FormRefused({"password": "パスワードが違います。"}) from error
     except Locked as error:
-        raise FormRefused({"password": "誤りが続いたため、15分待ってからやり直す。"}) from error
+        raise FormRefused({"password": "誤りが続いたため、15分待ってからやり直してください。"}) from error
 
 
 def presences(desk: Desk) -> list[Presence]:
@@ -63,11 +63,11 @@ def take_second_step(store: Store, user: User, actor: Actor, secret: str, step: 
     here, shown there, and comes back with the form, so that nothing is kept before it is proved.
     """
     if user.totp:
-        return "確認コードは、既に設定されている。"
+        return "確認コードは、既に設定されています。"
     if not store.accounts.throttle(f"code:{user.id}", ATTEMPTS, WINDOW):
-        return "確認コードの誤りが多過ぎる。5分待ってからやり直す。"
+        return "確認コードの誤りが多過ぎます。5分待ってからやり直してください。"
     if not is_secret(secret) or step is None:
-        return "確認コードが違う。端末の時刻が合っているかを確かめて、次に表示されるコードを入力する。"
+        return "確認コードが違います。端末の時刻が合っているかを確かめて、次に表示されるコードを入力してください。"
     with store.writing():
         store.accounts.set_totp(user.id, secret, actor)
         store.accounts.use_totp_step(user.id, step)

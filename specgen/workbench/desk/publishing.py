@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from specgen.errors import InputError, NotFound
 from specgen.export.sheets.rows import RequirementRow, requirement_rows
-from specgen.model.specification import Item, Node, Specification
-from specgen.store.values import Actor, Link, State
+from specgen.model.specification import Specification
+from specgen.store.values import Actor, Link, Role, State
 from specgen.workbench.desk.desk import Desk, Office
 from specgen.workbench.desk.files import (
     Made,
@@ -26,6 +26,7 @@ from specgen.workbench.desk.files import (
     stored_source,
     type_of,
 )
+from specgen.workbench.desk.units import units
 from specgen.workbench.making import DOCX
 from specgen.workbench.printing import PDF
 
@@ -40,7 +41,7 @@ Filter = Literal["", "mandatory", "desirable"]
 
 @dataclass(frozen=True)
 class Part:
-    """A chapter (or annex) with its requirements: the rows that were asked for."""
+    """A chapter (a section of a long one) or annex with its requirements: the rows that were asked for."""
 
     id: str
     title: str
@@ -81,9 +82,11 @@ def make_link(desk: Desk, project: str, number: int, label: str, days: int, now:
     desk.editable(project)
     label = " ".join(label.split())
     if not label:
-        raise InputError("リンクの名前が空である。\n  直し方: 後で見分けられるよう、渡す相手又は用途を書く。")
+        raise InputError(
+            "リンクの名前を入れてください。\n  直し方: 後で見分けられるよう、渡す相手又は用途を書いてください。"
+        )
     if not 1 <= days <= MOST_DAYS:
-        raise InputError(f"見られる日数は、1日から{MOST_DAYS}日までとする。\n  直し方: 日数を直す。")
+        raise InputError(f"見られる日数は、1日から{MOST_DAYS}日までです。\n  直し方: 日数を直してください。")
     if number not in approved_numbers(desk, project):
         raise NotFound("承認された版")
     made = desk.store.links.make(project, number, label, now + timedelta(days=days), desk.actor)
@@ -92,8 +95,9 @@ def make_link(desk: Desk, project: str, number: int, label: str, days: int, now:
 
 
 def revoke_link(desk: Desk, project: str, link: str) -> None:
-    """End a link now. Raises NotFound, Denied."""
-    desk.editable(project)
+    """End a link now, of an archived 案件 too. Raises NotFound, Denied."""
+    desk.case(project)
+    desk.need(Role.draft)
     if link not in {one.id for one in desk.store.links.list(project)}:
         raise NotFound("リンク")
     desk.store.links.revoke(link, desk.actor)
@@ -131,19 +135,16 @@ def public_file(office: Office, public: Public, name: str, ip: str) -> Made:
 
 
 def requirements(spec: Specification, words: str, level: Filter) -> list[Part]:
-    """The requirements that were asked for, by chapter; a chapter without any is left out."""
+    """The requirements that were asked for, by chapter (`units`); a chapter without any is left out."""
     wanted = _plain(words).split()
     rows = {row.item.id: row for row in requirement_rows(spec)}
     parts = []
-    for top in (*spec.chapters, *spec.annexes, *spec.forms):
-        held = [row for item in _items(top) if (row := rows.get(item.id)) and _matches(row, wanted, level)]
+    for unit in units(spec):
+        every = (one for item in unit.items for one in item.walk())
+        held = [row for item in every if (row := rows.get(item.id)) and _matches(row, wanted, level)]
         if held:
-            parts.append(Part(top.id, f"{top.number}　{top.title}".strip("　"), held))
+            parts.append(Part(unit.id, unit.label, held))
     return parts
-
-
-def _items(top: Node) -> list[Item]:
-    return [item for node in top.walk() for one in node.items for item in one.walk()]
 
 
 def _matches(row: RequirementRow, wanted: list[str], level: Filter) -> bool:

@@ -24,6 +24,17 @@ def is_plain(text: str) -> bool:
     return not any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") for one in text)
 
 
+# How a form says what the store says of a text.
+_POLITE = (
+    ("が空である。", "を入れてください。"),
+    ("が長過ぎる（", "が長過ぎます（"),
+    ("文字がある。", "文字があります。"),
+)
+
+
 def first_line(error: InputError) -> str:
-    """What an error says happened, without its remedy."""
-    return str(error).partition("\n")[0]
+    """What an error says happened, without its remedy, in the words of a form."""
+    said = str(error).partition("\n")[0]
+    for plain, polite in _POLITE:
+        said = said.replace(plain, polite)
+    return said

@@ -88,7 +88,7 @@ def outlook(desk: Desk, case: Case) -> Outlook:
 def obstacles_of(spec: Specification) -> list[Problem]:
     """What stands in the way of an approval, in the words of the pages: nobody here writes a file of answers."""
     return [
-        one.model_copy(update={"message": said[0], "hint": "下書きで読み、直すか、確かめたことを記録する。"})
+        one.model_copy(update={"message": said[0], "hint": "下書きで読み、直すか、確かめたことを記録してください。"})
         if (said := one.message.partition("確認したら、回答ファイル"))[1]
         else one
         for one in obstacles(spec)
@@ -153,7 +153,7 @@ def stored_version(store: Store, project: str, number: int) -> Version:
     revision = store.revisions.get(project, number)
     content = store.revisions.content(project, number)
     if hashlib.sha256(content).hexdigest() != revision.hash:
-        raise InputError("この版の内容が、提出したときのハッシュ値と合わない。\n  直し方: 管理者に知らせる。")
+        raise InputError("この版の内容が、提出したときの照合番号と合いません。\n  直し方: 管理者に知らせてください。")
     return Version(revision, content, _read(content))
 
 
@@ -178,15 +178,15 @@ def decide(desk: Desk, project: str, number: int, hash: str, approve: bool, note
     case = desk.case(project)
     desk.need(Role.approve)
     if case.project.archived:
-        raise Denied("この案件は保管されている。", "案件の設定で、保管を解いてから判断する。")
+        raise Denied("この案件は保管されています。", "案件の設定で、保管を解いてから判断してください。")
     note = _note(note)
     if not approve and not note:
-        raise InputError("差し戻す理由が空である。\n  直し方: 何を直せばよいかを書く。")
+        raise InputError("差し戻す理由を入れてください。\n  直し方: 何を直せばよいかを書いてください。")
     if approve and (problems := version(desk, project, number).obstacles):
         listed = "、".join(one.place for one in problems[:5])
         raise InputError(
-            f"未定、要確認又は誤りの箇所が{len(problems)}件あるため、承認できない（{listed}）。\n"
-            "  直し方: 差し戻し、直した版を提出してもらう。"
+            f"未定、要確認又は誤りの箇所が{len(problems)}件あるため、承認できません（{listed}）。\n"
+            "  直し方: 差し戻し、直した版を提出してもらってください。"
         )
     return desk.store.revisions.decide(project, number, hash, approve, note, desk.actor)
 
@@ -208,7 +208,7 @@ def side(desk: Desk, project: str, key: str) -> Side:
     if key == NOW:
         return Side(NOW, "今の内容", desk.case(project).spec)
     if not (key.isascii() and key.isdigit() and len(key) <= 9):
-        raise InputError("比べる版の番号を読めない。\n  直し方: 一覧から選び直す。")
+        raise InputError("比べる版の番号を読めません。\n  直し方: 一覧から選び直してください。")
     found = version(desk, project, int(key))
     return Side(key, found.label, found.printed)
 
@@ -233,5 +233,5 @@ def _read(content: bytes) -> Specification:
 def _note(note: str) -> str:
     note = note.replace("\r\n", "\n").strip()
     if len(note) > MOST_NOTE:
-        raise InputError(f"メモが長過ぎる（{MOST_NOTE:,}字まで）。\n  直し方: 短くする。")
+        raise InputError(f"メモが長過ぎます（{MOST_NOTE:,}字まで）。\n  直し方: 短くしてください。")
     return note

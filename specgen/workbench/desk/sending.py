@@ -225,7 +225,10 @@ def send(desk: Desk, project: str, slot: str, subject: str, wishes: Sequence[str
     """
     out = look(desk, project, slot, subject, wishes)
     if out.seen != seen:
-        raise Conflict("見た後に、箇条書き、回答又は設定が変わった。何も送っていない。", "送る内容をもう一度確かめる。")
+        raise Conflict(
+            "見た後に、箇条書き、回答又は設定が変わりました。何も送っていません。",
+            "送る内容をもう一度確かめてください。",
+        )
     if out.obstacle or out.way.settings is None:
         raise AnswersError([Problem(place="", message=out.obstacle or out.way.problem)])
     case = desk.editable(project)

@@ -148,12 +148,15 @@ def model_settings(store: Store) -> Settings:
     """
     choice = model_choice_of(store)
     if choice.off:
-        raise EndpointRefused("管理者が、言語モデルの利用を止めている。\n  直し方: 言語モデルを使わずに書く。")
+        raise EndpointRefused(
+            "管理者が、言語モデルの利用を止めています。\n  直し方: 言語モデルを使わずに書いてください。"
+        )
     settings = read_settings(use=choice.endpoint)
     model = settings.endpoint.model
     if choice.models is not None and model not in choice.models:
         raise EndpointRefused(
-            f"管理者が、モデル「{model}」の利用を認めていない。\n  直し方: 管理者に、使うことができるモデルを尋ねる。"
+            f"管理者が、モデル「{model}」の利用を認めていません。\n"
+            "  直し方: 管理者に、使うことができるモデルを尋ねてください。"
         )
     ceilings = _read(store, CEILINGS, Ceilings)
     return settings.model_copy(update={"ceilings": ceilings}) if ceilings else settings
@@ -199,11 +202,11 @@ def parse_networks(text: str) -> tuple[str, ...]:
             found.append(str(ipaddress.ip_network(stated, strict=False)))
         except ValueError as error:
             raise InputError(
-                f"{number}行目の「{stated[:50]}」は、アドレス又はネットワークでない。"
-                "\n  直し方: 192.0.2.0/24 のように書く。"
+                f"{number}行目の「{stated[:50]}」は、アドレス又はネットワークではありません。"
+                "\n  直し方: 192.0.2.0/24 のように書いてください。"
             ) from error
     if len(found) > MOST_NETWORKS:
-        raise InputError(f"ネットワークが多過ぎる（{MOST_NETWORKS}件まで）。\n  直し方: まとめて書く。")
+        raise InputError(f"ネットワークが多過ぎます（{MOST_NETWORKS}件まで）。\n  直し方: まとめて書いてください。")
     return tuple(dict.fromkeys(found))
 
 
@@ -229,4 +232,4 @@ def _read(store: Store, name: str, kind: type[Kind]) -> Kind | None:
         # From JSON text, as strict values are kept: a list stands for a tuple, a word for a choice.
         return kind.model_validate_json(json.dumps(found))
     except ValidationError as error:
-        raise StoreError(f"設定「{name}」を読めない。", "管理者が、設定の画面で保存し直す。") from error
+        raise StoreError(f"設定「{name}」を読めません。", "管理者が、設定の画面で保存し直してください。") from error

@@ -25,6 +25,7 @@ from specgen.questionnaire.sheet_read import read_answers_sheet
 from specgen.questionnaire.yaml_answers import read_answers_yaml
 from specgen.questionnaire.yaml_write import write_answers_yaml
 from specgen.store.values import Job, JobState, Kind, Project, Save
+from specgen.workbench.desk import checks
 from specgen.workbench.desk.answering import canonical
 from specgen.workbench.desk.case import SHELF, Case, raw_answers
 from specgen.workbench.desk.desk import Desk
@@ -136,11 +137,13 @@ def read_sheet(content: bytes, name: str) -> RawAnswers:
     if reader is None:
         raise FileProblem(
             name,
-            "回答のファイルとして読めない種類である。",
-            "ヒアリングシート（.xlsx）又は回答ファイル（.yaml）を選ぶ。",
+            "回答のファイルとして読めない種類です。",
+            "ヒアリングシート（.xlsx）又は回答ファイル（.yaml）を選んでください。",
         )
     if len(content) > MOST_SHEET:
-        raise FileProblem(name, f"ファイルが大き過ぎる（上限{MOST_SHEET // 1024 // 1024}MB）。", "画像などを除く。")
+        raise FileProblem(
+            name, f"ファイルが大き過ぎます（上限{MOST_SHEET // 1024 // 1024}MB）。", "画像などを除いてください。"
+        )
     with tempfile.TemporaryDirectory() as folder:
         # The name that somebody gave the file is only ever shown: on the disk it has a name of ours.
         path = Path(folder) / f"answers{suffix}"
@@ -197,8 +200,8 @@ def hold_import(desk: Desk, project: str, content: bytes, name: str) -> str:
         said = [titles.get(one, one) for one in (raw.preset, case.project.preset)]
         raise FileProblem(
             name,
-            f"団体の種別が「{said[0]}」のシートであり、この案件は「{said[1]}」である。",
-            "この案件のシートを選ぶ。",
+            f"団体の種別が「{said[0]}」のシートであり、この案件は「{said[1]}」です。",
+            "この案件のシートを選んでください。",
         )
     saves = entries_of(desk.library, raw)
     asked = [id_ for id_, one in case.answers.answers.items() if one.state is not State.not_asked]
@@ -272,13 +275,17 @@ def submit_document(desk: Desk, title: str, preset: str, content: bytes, name: s
     desk.need_create()
     problems = []
     if not 0 < len(title.strip()) <= 100:
-        problems.append(Problem(place="案件の名称", message="案件の名称は1字から100字までとする。"))
+        problems.append(Problem(place="案件の名称", message="案件の名称を、1字から100字までで入力してください。"))
     if preset not in {one.id for one in desk.library.presets}:
-        problems.append(Problem(place="団体の種別", message="団体の種別を選ぶ。"))
+        problems.append(Problem(place="団体の種別", message="団体の種別を選んでください。"))
     if problems:
         raise AnswersError(problems)
+    checks.need_room(desk)
     params = {"start": {"title": title.strip(), "preset": preset}}
-    return desk.store.jobs.add(CHECK, desk.user.id, "", name, content, params)
+    with desk.store.writing():
+        job = desk.store.jobs.add(CHECK, desk.user.id, "", name, content, params)
+        desk.store.audit.record(desk.actor, "check.start", f"check:{job.id}", {"bytes": len(content)})
+    return job
 
 
 def document_reading(desk: Desk, job: str) -> Reading:
@@ -303,7 +310,7 @@ def begin_from_document(desk: Desk, job: str, title: str, accepted: Iterable[int
     """
     reading = document_reading(desk, job)
     if reading.report is None:
-        raise Conflict("文書をまだ読み終えていない。", "完了を待つ。")
+        raise Conflict("文書をまだ読み終えていません。", "完了を待ってください。")
     chosen = [reading.proposals[index] for index in sorted(set(accepted)) if 0 <= index < len(reading.proposals)]
     _refuse_twice(desk.library, chosen)
     with desk.store.writing():
@@ -325,8 +332,8 @@ def _refuse_twice(library: Library, chosen: Sequence[Proposed]) -> None:
     problems = [
         Problem(
             place=id_,
-            message=f"「{library.questions[id_].label}」に、二つの案を選んでいる。",
-            hint="どちらか一つを選ぶ。",
+            message=f"「{library.questions[id_].label}」に、二つの案を選んでいます。",
+            hint="どちらか一つを選んでください。",
         )
         for id_ in dict.fromkeys(ids)
         if ids.count(id_) > 1
@@ -338,10 +345,21 @@ def _refuse_twice(library: Library, chosen: Sequence[Proposed]) -> None:
 # ---- to take along ---------------------------------------------------------------------------------------------
 
 
+def blank_sheet(desk: Desk, preset: str) -> tuple[bytes, str]:
+    """An empty ヒアリングシート of a kind of buyer, and the title of the kind. Raises NotFound for no such kind."""
+    desk.need_create()
+    title = next((one.title for one in desk.library.presets if one.id == preset), None)
+    if title is None:
+        raise NotFound("団体の種別")
+    return desk.office.bench.hearing_sheet(preset), title
+
+
 def hearing_sheet(desk: Desk, project: str) -> bytes:
     """The ヒアリングシート of a 案件, filled in as far as it is answered (.xlsx)."""
     case = desk.case(project)
-    return desk.office.bench.hearing_sheet(case.project.preset, case.answers)
+    content = desk.office.bench.hearing_sheet(case.project.preset, case.answers)
+    desk.store.audit.record(desk.actor, "file.download", f"project:{project}", {"file": "hearing-sheet.xlsx"})
+    return content
 
 
 def answers_file(desk: Desk, project: str) -> bytes:
@@ -353,4 +371,5 @@ def answers_file(desk: Desk, project: str) -> bytes:
     order = {id_: index for index, id_ in enumerate(case.library.questions)}
     values = dict(sorted(raw.values.items(), key=lambda one: order[one[0]]))
     labels = {id_: question.label for id_, question in case.library.questions.items()}
+    desk.store.audit.record(desk.actor, "file.download", f"project:{project}", {"file": "answers.yaml"})
     return write_answers_yaml(dataclasses.replace(raw, values=values), labels).encode()

@@ -44,7 +44,7 @@ def keep_template(desk: Desk, project: str, content: bytes, name: str, *, of_gro
     case = desk.editable(project)
     shown = "".join(letter for letter in name.replace("\\", "/").rsplit("/", 1)[-1] if letter.isprintable())[:120]
     if len(content) > MAX_BASE:
-        raise FileProblem(shown, f"ひな形が大き過ぎる（上限{MAX_BASE >> 20}MB）。", "画像を減らす。")
+        raise FileProblem(shown, f"ひな形が大き過ぎます（上限{MAX_BASE >> 20}MB）。", "画像を減らしてください。")
     try:
         render_docx(case.spec, base=content)
     except FileProblem as error:
@@ -69,5 +69,5 @@ def drop_template(desk: Desk, project: str, *, of_group: bool) -> None:
 
 def _name(project: Project) -> str:
     if not project.group:
-        raise Denied("この案件は、どの課のものでもない。", "案件の設定で、課を決める。")
+        raise Denied("この案件は、どの課のものでもありません。", "案件の設定で、課を決めてください。")
     return f"{TEMPLATE}:{project.group}"

@@ -15,7 +15,7 @@ from specgen.model.specification import Item
 from specgen.model.suggestion import Mark, Slot, Status, Suggestion
 from specgen.narrative.material import notes_of, template_text
 from specgen.narrative.reviewing import decision_of
-from specgen.narrative.shelf import FULL, MAX_BYTES, Entry, Shelf
+from specgen.narrative.shelf import MAX_BYTES, Entry, Shelf
 from specgen.store.values import EntryConflict, Kind, Save
 from specgen.workbench.desk.case import SHELF, Case
 from specgen.workbench.desk.desk import Desk
@@ -127,11 +127,13 @@ class CaseKeeper:
         assert isinstance(token, int)
         value = shelf.model_dump(mode="json")
         if len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")) > MAX_BYTES:
-            raise OutputError(f"この案件の案の記録が大き過ぎる。何も変更していない。\n  直し方: {FULL}")
+            raise OutputError(
+                "この案件の案の記録が大き過ぎます。何も変更していません。\n  直し方: 管理者に相談してください。"
+            )
         try:
             self._desk.save(self._project, [Save(kind=Kind.suggestion, key=SHELF, value=value, base=token)])
         except EntryConflict as error:
-            raise ShelfChanged("ほかの人が同時に案を変えた。何も変更していない。") from error
+            raise ShelfChanged("ほかの人が同時に案を変えました。何も変更していません。") from error
         return shelf
 
 
@@ -298,9 +300,13 @@ def decide(desk: Desk, project: str, suggestion: str, choice: Choice) -> Entry:
     shelf = case.shelf
     entry = next((one for one in shelf.entries if one.suggestion.id == suggestion), None)
     if entry is None:
-        raise Conflict("この案は、新しい案に置き換えられている。何も変更していない。", "今の案を読んでから決める。")
+        raise Conflict(
+            "この案は、新しい案に置き換えられています。何も変更していません。", "今の案を読んでから決めてください。"
+        )
     if seen_of(shelf, suggestion) != choice.seen:
-        raise Conflict("この案又は今の文を、ほかの人が先に決めた。何も変更していない。", "今の状態を見てから決める。")
+        raise Conflict(
+            "この案又は今の文を、ほかの人が先に決めました。何も変更していません。", "今の状態を見てから決めてください。"
+        )
     status = _status(entry.suggestion, choice)
     if choice.text is not None:
         _check(review, entry, choice)
@@ -311,7 +317,9 @@ def decide(desk: Desk, project: str, suggestion: str, choice: Choice) -> Entry:
     try:
         return review.decide(suggestion, decision, concerned(shelf, suggestion))
     except ShelfChanged as error:
-        raise Conflict("ほかの人が同時に決めた。何も変更していない。", "今の状態を見てから決める。") from error
+        raise Conflict(
+            "ほかの人が同時に決めました。何も変更していません。", "今の状態を見てから決めてください。"
+        ) from error
     except InputError as error:
         raise AnswersError([Problem(place="text", message=str(error).partition("\n")[0])]) from error
 

@@ -124,12 +124,12 @@ def test_a_user_is_added_with_a_password_shown_once(admin: Browser, browser: Mak
     [
         ({"login": ""}, "利用者IDが空"),
         ({"login": "a b"}, "使えない文字"),
-        ({"login": "KANRI"}, "既に使われている"),
-        ({"name": " "}, "氏名が空である"),
+        ({"login": "KANRI"}, "既に使われています"),
+        ({"name": " "}, "氏名を入れてください"),
         ({"name": "山田\u202e花子"}, "見えない文字"),
-        ({"name": "x" * 101}, "長過ぎる"),
-        ({"group": "nothing"}, "所属を選ぶ"),
-        ({"roles": []}, "権限を一つ以上選ぶ"),
+        ({"name": "x" * 101}, "長過ぎます"),
+        ({"group": "nothing"}, "所属を選んで"),
+        ({"roles": []}, "権限を一つ以上選んで"),
         ({"roles": ["root"]}, "知らない権限"),
     ],
 )

@@ -74,14 +74,14 @@ def test_a_new_person_signs_in_with_the_password_on_the_page(
     [
         (",名,総務課,作成,する", "ログイン名が空|利用者IDが空"),
         ("a b,名,総務課,作成,する", "使えない文字"),
-        ("u2,,総務課,作成,する", "氏名が空"),
+        ("u2,,総務課,作成,する", "氏名を入れて"),
         ("u2,名,,作成,する", "所属は1字から"),
         ("u2,名\u202e,総務課,作成,する", "見えない文字"),
         ('u2,"名\n名",総務課,作成,する', "見えない文字"),
         ("u2,名,総務課,部長,する", "知らない権限「部長」"),
-        ("u2,名,総務課,,する", "権限がない"),
+        ("u2,名,総務課,,する", "権限がありません"),
         ("u2,名,総務課,作成,たぶん", "する 又は しない"),
-        ("u1,名,総務課,作成,する\r\nU1,名,総務課,作成,する", "2行目にもある|3行目にもある"),
+        ("u1,名,総務課,作成,する\r\nU1,名,総務課,作成,する", "2行目にもあります|3行目にもあります"),
         ("u2,<script>alert(1)</script>,総務課,部長,する", "知らない権限"),
     ],
 )
@@ -127,7 +127,7 @@ def test_the_last_administrator_stays(admin: Browser, store: Store) -> None:
     for line in ("kanri,管理,総務課,作成,する\r\n", "kanri,管理,総務課,管理,しない\r\n"):
         status, page = upload(admin, (HEAD + line).encode())
         assert status == 200
-        assert "管理の権限を持つ利用者がいなくなる" in page
+        assert "管理の権限を持つ利用者がいなくなります" in page
         assert "この内容で取り込む" not in page
     assert store.accounts.users()[0].active
 

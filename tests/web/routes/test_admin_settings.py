@@ -72,14 +72,14 @@ def test_other_networks_stay_out_at_once(admin: Browser, app: FastAPI, store: St
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"addresses": "198.51.100.0/24"}, "自分が入れなくなる"),
+        ({"addresses": "198.51.100.0/24"}, "自分が入れなくなります"),
         ({"addresses": "192.0.2.0/24\r\n<script>"}, "2行目"),
-        ({"addresses": "\r\n".join(f"10.0.{n}.0/24" for n in range(201))}, "多過ぎる"),
+        ({"addresses": "\r\n".join(f"10.0.{n}.0/24" for n in range(201))}, "多過ぎます"),
         ({"hours": "0"}, "までの数"),
         ({"hours": "25"}, "までの数"),
         ({"hours": "nan"}, "までの数"),
         ({"hours": "八"}, "までの数"),
-        ({"second_step": "x"}, "一つ選ぶ"),
+        ({"second_step": "x"}, "一つ選んで"),
     ],
 )
 def test_a_wrong_rule_is_not_kept(admin: Browser, store: Store, change: dict[str, str], said: str) -> None:

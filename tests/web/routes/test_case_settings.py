@@ -111,9 +111,9 @@ def test_the_history(drafting: Browser, desk: Desk, project: Project, path: str)
     desk.save_answer(project.id, "office.name", "甲町", case.base(Kind.answer, "office.name"))
     first = desk.case(project.id).project.version
     page = drafting.get(f"{path}/history").text
-    assert "回答「団体名」を変えた" in page
+    assert "設問「団体名」の回答を変えた" in page
     only = drafting.get(f"{path}/history?kind=confirmed").text
-    assert "回答「団体名」を変えた" not in only
+    assert "設問「団体名」の回答を変えた" not in only
     assert drafting.get(f"{path}/history?kind=x").status_code == 200
     desk.save_answer(project.id, "office.name", "乙町", first)
     late = drafting.submit(f"{path}/history/undo", {"seq": first})

@@ -104,8 +104,8 @@ def test_the_record_holds_the_size_and_not_the_name(signed_in: Make, store: Stor
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.doc", {}, "古い形式"),
         (b"PK\x03\x04broken", "a.docx", {}, "壊れ"),
         (SPEC.encode(), "a.md", {"view": "other"}, "変更履歴の読み方を選んでください"),
-        (SPEC.encode(), "a.md", {"checklists": ["other"]}, "チェックシートを、1つ以上選んでください"),
-        (SPEC.encode(), "a.md", {"checklists": []}, "チェックシートを、1つ以上選んでください"),
+        (SPEC.encode(), "a.md", {"checklists": ["other"]}, "チェックシートを、一つ以上選んでください"),
+        (SPEC.encode(), "a.md", {"checklists": []}, "チェックシートを、一つ以上選んでください"),
     ],
 )
 def test_what_cannot_be_checked_is_refused_at_once(
@@ -401,3 +401,15 @@ def test_the_look_of_a_report_stays_within_its_part() -> None:
 def test_the_look_is_served(browser: Callable[[], Browser]) -> None:
     answer = browser().get("/check/report.css")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
+
+
+@pytest.mark.parametrize(("name", "said"), [("仕様書.docx", True), ("仕様書.md", False), ("仕様書.txt", False)])
+def test_a_name_that_promises_another_kind_of_file_is_said(
+    signed_in: Make, finish: Callable[[], Job], name: str, said: bool
+) -> None:
+    browser = signed_in()
+    where = send(browser, name=name).headers["location"]
+    finish()
+    page = browser.get(where).text
+    assert ("ファイルの名前と中身が合っていません" in page) is said
+    assert ("名前は「.docx」ですが" in page) is said

@@ -10,6 +10,8 @@ import pytest
 
 from specgen.store import Store
 from specgen.store.values import SYSTEM, Kind, Role
+from specgen.web import chapters
+from specgen.web.chapters import Top
 from specgen.web.item_view import diff
 from specgen.workbench.desk import Desk, item_edits, items, own_clauses
 from specgen.workbench.desk.own_clauses import OwnForm
@@ -50,33 +52,97 @@ def path(case: str, name: str = "") -> str:
     return f"/cases/{case}/draft/items/{name}" if name else f"/cases/{case}/draft"
 
 
+def ids(page: str) -> set[str]:
+    """What a link can lead to within a page."""
+    return set(re.findall(r'id="([^"]+)"', page))
+
+
+def within(page: str) -> set[str]:
+    """Where the links within a page lead."""
+    return {unescape(href) for href in re.findall(r'href="#([^"]+)"', page)}
+
+
+def tops(desk: Desk, case: str) -> list[Top]:
+    return chapters.tops(desk.case(case).spec)
+
+
 # ---- the draft -------------------------------------------------------------------------------------------------
 
 
 def test_the_draft_stands_as_it_will_be_printed(one: Browser, desk: Desk, case: str) -> None:
-    page = one.get(path(case))
+    page = one.get(f"{path(case)}?chapter=all")
     assert page.status_code == 200
     spec = desk.case(case).spec
     for node in spec.nodes():
         assert f'id="d-{node.id}"' in page.text
     for item in spec.items():
         assert page.text.count(f'id="d-{item.id}"') == 1
-    ids = set(re.findall(r'id="([^"]+)"', page.text))
-    assert {unescape(href) for href in re.findall(r'href="#([^"]+)"', page.text)} <= ids
+    assert within(page.text) <= ids(page.text)
     assert "【未定" in page.text
     assert 'data-origin="answer"' in page.text
+
+
+def test_the_chapters_together_are_the_document(one: Browser, desk: Desk, case: str) -> None:
+    spec, seen = desk.case(case).spec, []
+    every = tops(desk, case)
+    for number, top in enumerate(every):
+        page = one.get(chapters.place(path(case), top.id)).text
+        assert within(page) <= ids(page)
+        seen += re.findall(r'class="doc-item" id="d-([^"]+)"', page)
+        assert ('rel="prev"' in page, 'rel="next"' in page) == (number > 0, number < len(every) - 1)
+        assert len(re.findall(r'aria-current="page">' + re.escape(top.label), page)) == 1
+        assert ('class="doc-cover"' in page) == (number == 0)
+    assert seen == [item.id for node in spec.nodes() for item in node.items]
+    assert one.get(path(case)).text.count('class="doc-item"') == every[0].items
+
+
+def test_every_link_into_the_document_leads_to_the_chapter_that_holds_it(one: Browser, desk: Desk, case: str) -> None:
+    pages = {top.id: one.get(chapters.place(path(case), top.id)).text for top in tops(desk, case)}
+    pages["confirm"] = one.get(f"{path(case)}?filter=confirm").text
+    found = {pair for page in pages.values() for pair in re.findall(r'draft\?chapter=([^"#]+)#d-([^"]+)"', page)}
+    found |= set(re.findall(r'draft\?chapter=([^"#]+)#d-([^"]+)"', one.get(path(case, CLAUSE)).text))
+    assert {("DAT-01", "DAT-01")} < found
+    spec = desk.case(case).spec
+    for asked, anchor in found:
+        assert f'id="d-{anchor}"' in pages[chapters.find(spec, asked)]
+
+
+@pytest.mark.parametrize("asked", ["nothing", NASTY, "%00"])
+def test_a_chapter_that_is_not_there_is_the_first_one(one: Browser, case: str, asked: str) -> None:
+    page = one.get(path(case), params={"chapter": asked})
+    assert page.status_code == 200
+    assert 'class="doc-cover"' in page.text
+    assert "<script>alert" not in page.text
+
+
+def test_what_is_open_is_counted_in_the_menu(one: Browser, desk: Desk, case: str) -> None:
+    menu = one.get(path(case)).text.partition('id="contents"')[2].partition("</nav>")[0]
+    spec = desk.case(case).spec
+    said = sum(int(number) for number in re.findall(r"要確認(\d+)件", menu))
+    assert said == sum(item.confirm for item in items.listed(spec)) > 0
+    given = {"clause": NARRATIVE, "base": "0", "read": "true", "chapter": tops(desk, case)[0].id}
+    block = one.submit(f"{path(case)}/confirm", given, headers=HTMX).text
+    after = block.partition('id="contents" hx-swap-oob="true"')[2]
+    assert sum(int(number) for number in re.findall(r"要確認(\d+)件", after)) == said - 1
+
+
+def test_a_search_looks_through_every_chapter(one: Browser, desk: Desk, case: str) -> None:
+    page = one.get(f"{path(case)}?q=すること&chapter={tops(desk, case)[-1].id}").text
+    spec = desk.case(case).spec
+    assert sum(f'id="d-{top.id}"' in page for top in spec.chapters) > 2
+    assert within(page) <= ids(page)
+    assert "見つかった章" in page
 
 
 @pytest.mark.parametrize("name", ["undecided", "confirm", "staff", "desirable"])
 def test_a_filter_leaves_what_it_names(one: Browser, desk: Desk, case: str, name: str) -> None:
     item_edits.save_text(desk, case, CLAUSE, "", "直した文。", "理由", 0)
     own_clauses.add_own(desk, case, OwnForm(**OWN))
-    every, page = one.get(path(case)).text, one.get(f"{path(case)}?filter={name}").text
+    every, page = one.get(f"{path(case)}?chapter=all").text, one.get(f"{path(case)}?filter={name}").text
     shown = set(re.findall(r'class="doc-item" id="d-([^"]+)"', page))
     assert shown
     assert shown < set(re.findall(r'class="doc-item" id="d-([^"]+)"', every))
-    ids = set(re.findall(r'id="([^"]+)"', page))
-    assert set(re.findall(r'href="#([^"]+)"', page)) <= ids
+    assert within(page) <= ids(page)
     if name == "staff":
         assert shown == {"DAT-01", "OWN-1"}
 
@@ -103,7 +169,7 @@ def test_what_is_not_printed_is_listed_with_the_reason(one: Browser, desk: Desk,
 def test_confirming_swaps_the_item_and_what_is_open(one: Browser, desk: Desk, case: str) -> None:
     given = {"clause": NARRATIVE, "base": "0", "read": "true"}
     whole = one.submit(f"{path(case)}/confirm", given)
-    assert (whole.status_code, whole.headers["location"]) == (303, f"{path(case)}#d-OVR-02")
+    assert (whole.status_code, whole.headers["location"]) == (303, f"{path(case)}?chapter=OVR-02#d-OVR-02")
     assert NARRATIVE in desk.case(case).answers.confirmed
     base = str(desk.case(case).of_kind(Kind.confirmed)[0].version)
     block = one.submit(f"{path(case)}/confirm", {**given, "base": base, "read": "false"}, headers=HTMX)
@@ -291,7 +357,7 @@ def test_remarks(one: Browser, desk: Desk, case: str) -> None:
     page = one.get(path(case, CLAUSE)).text
     assert NASTY in unescape(page)
     assert "<script>alert" not in page
-    assert "コメント1件" in one.get(path(case)).text
+    assert "コメント1件" in one.get(f"{path(case)}?chapter=DAT-01").text
     number = desk.store.comments.list(case)[0].id
     assert one.submit(f"{path(case, CLAUSE)}/comments/{number}", {"settled": "true"}).status_code == 303
     assert "解決済み" in one.get(path(case, CLAUSE)).text

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from specgen.store.values import Kind, Project, Role, User
-from specgen.workbench.desk import Desk, Office, revising
+from specgen.web import chapters
+from specgen.workbench.desk import Desk, Office, items, revising
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.routes.ready import approved_case, ready_case, sample_case, submitted
 
@@ -75,7 +76,7 @@ def test_a_note_that_is_too_long_is_kept_on_the_page(drafting: Browser, project:
     answer = drafting.submit(f"/cases/{project.id}/revisions", {"seen": project.version, "note": "長" * 2001})
     assert answer.status_code == 422
     assert "長" * 2001 in answer.text
-    assert "メモが長過ぎる" in answer.text
+    assert "メモが長過ぎます" in answer.text
 
 
 def test_what_stands_in_the_way_is_listed(drafting: Browser, signed_in: SignedIn, desk: Desk) -> None:
@@ -171,7 +172,7 @@ def test_two_versions_are_compared_on_a_page_and_as_files(desk: Desk, approver: 
         assert answer.status_code == 200
         assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
         assert "filename*=UTF-8''%E6%A1%88%E4%BB%B6_%E7%94%B2" in answer.headers["content-disposition"]
-    assert drafting.get(f"{path}/pdf?old=1&new=now").status_code == 422
+    assert drafting.get(f"{path}/pdf?old=1&new=now").status_code == 404
     assert drafting.get(f"{path}?old=x&new=now").status_code == 422
     assert drafting.get(f"{path}?old=9&new=now").status_code == 404
 
@@ -187,3 +188,18 @@ def test_an_archived_case_shows_its_versions(desk: Desk, drafting: Browser, proj
     assert "この案件は保管されています" in page
     assert revising.version(desk, project.id, 1).spec.title
     assert drafting.submit(f"/cases/{project.id}/revisions", {"seen": project.version}).status_code == 403
+
+
+def test_a_version_is_read_by_chapters_or_at_once(drafting: Browser, desk: Desk, project: Project) -> None:
+    submitted(desk, project)
+    path = f"/cases/{project.id}/revisions/1"
+    spec = desk.case(project.id).spec
+    seen: list[str] = []
+    for top in chapters.tops(spec):
+        page = drafting.get(chapters.place(path, top.id)).text
+        seen += re.findall(r'class="doc-item" id="d-([^"]+)"', page)
+        for asked, anchor in re.findall(rf'href="{path}\?chapter=([^"#]+)#d-([^"]+)"', page):
+            assert chapters.find(spec, asked) == chapters.find(spec, anchor)
+    whole = drafting.get(f"{path}?chapter=all").text
+    assert seen == re.findall(r'class="doc-item" id="d-([^"]+)"', whole) == [one.id for one in items.listed(spec)]
+    assert f'href="{path}?chapter=all' in drafting.get(path).text

@@ -152,7 +152,9 @@ def test_from_a_specification(browser_of: Any, signed_in: Callable[..., Any], of
     again = browser_of.submit(path, {"title": " ", "accept": ["0"]})
     assert again.status_code == 422
     assert re.search(r'name="accept" value="0" checked', again.text)
-    made = desk.case(id_in(location(browser_of.submit(path, {"title": "文書から", "accept": ["0", "x"]}))))
+    on = location(browser_of.submit(path, {"title": "文書から", "accept": ["0", "x"]}))
+    assert "文書から読み取った回答を1問取り込みました" in browser_of.get(on).text
+    made = desk.case(id_in(on.partition("?")[0]))
     assert len(made.of_kind(Kind.answer)) == 1
     sure = desk.case(id_in(location(browser_of.submit(path, {"title": "確か", "sure": "1"}))))
     assert sure.project.title == "確か"
@@ -175,7 +177,7 @@ def test_a_specification_that_cannot_be_read(browser_of: Any, office: Office) ->
     [
         ({"title": MEAN, "preset": "town"}, "", "ファイルを選んで"),
         ({"title": "", "preset": "town"}, "x.md", "1字から100字"),
-        ({"title": "x"}, "x.md", "団体の種別を選ぶ"),
+        ({"title": "x"}, "x.md", "団体の種別を選んでください"),
     ],
 )
 def test_from_a_specification_wrongly(browser_of: Any, form: dict[str, str], name: str, said: str) -> None:
@@ -222,3 +224,16 @@ def test_a_sheet_comes_back_into_a_case(
     assert reader.get(upload).status_code == 403
     assert reader.submit(upload, **file(YAML, "a.yaml")).status_code == 403
     assert browser_of.post(path).status_code == 403
+
+
+def test_an_empty_sheet_of_every_kind_of_buyer(browser_of: Any, signed_in: Callable[..., Any], desk: Desk) -> None:
+    page = browser_of.get(WAYS[1]).text
+    for one in desk.library.presets:
+        address = f"/cases/new/from-sheet/{one.id}.xlsx"
+        assert f'href="{address}"' in page
+    content = browser_of.get(address).content
+    assert load_workbook(io.BytesIO(content)).sheetnames
+    begun = browser_of.submit(WAYS[1], {"title": "戻ってきたシート"}, **file(content))
+    assert begun.status_code == 303
+    assert browser_of.get("/cases/new/from-sheet/no.xlsx").status_code == 404
+    assert signed_in("yomu", Role.view).get(address).status_code == 403

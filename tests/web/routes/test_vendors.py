@@ -133,6 +133,25 @@ def test_search_and_filter_as_page_and_as_block(
     assert vendor.get(path, params={"level": "x", "q": "長" * 5000}).status_code == 200
 
 
+def test_the_chapters_together_are_all_requirements(
+    drafting: Browser, browser: Callable[[], Browser], project: Project
+) -> None:
+    path, vendor = _link(drafting, project), browser()
+    rows = re.compile(r'<tr id="([^"]+)"')
+    every = rows.findall(vendor.get(path, params={"chapter": "all"}).text)
+    address = vendor.get(path).text
+    menu = address.partition('id="contents"')[2].partition("</nav>")[0]
+    hrefs = re.findall(rf'href="({path}\?chapter=[^"#]+)#part-', menu)
+    assert len(hrefs) > 3
+    assert [one for href in hrefs for one in rows.findall(vendor.get(href).text)] == every
+    assert rows.findall(address) == rows.findall(vendor.get(hrefs[0]).text)
+    # An item or a chapter that is none of the menu leads to where it stands; a wrong one to the beginning.
+    assert every[-1] in rows.findall(vendor.get(path, params={"chapter": every[-1]}).text)
+    wrong = vendor.get(path, params={"chapter": NASTY})
+    assert rows.findall(wrong.text) == rows.findall(address)
+    assert NASTY not in wrong.text
+
+
 @pytest.mark.parametrize("token", ["x", "x" * 43, "%00", "あ"])
 def test_a_wrong_token_and_an_old_link_look_the_same(
     browser: Callable[[], Browser], desk: Desk, project: Project, token: str

@@ -93,6 +93,15 @@ def test_reworded_items_have_both_texts(desk: Desk, case_id: str) -> None:
     assert any("300" in one.before and "400" in one.after for one in effect.reworded)
 
 
+def test_parts_of_a_clause_that_come_and_go_are_told(desk: Desk, case_id: str) -> None:
+    # The clause on the periods is in both drafts; its sub-items only in the standard outline.
+    came = save(desk, case_id, Given("document.outline", "standard", 0))
+    come = {one.id for one in came.effect.reworded if not one.before}
+    assert "OVR-08-a" in come
+    _, effect = preview(desk, case_id, Given("document.outline", None, came.entry.version))
+    assert come == {one.id for one in effect.reworded if not one.after}
+
+
 def test_answers_that_come_back_are_used_again(desk: Desk, case_id: str) -> None:
     first = save(desk, case_id, Given("office.kind", "joint", 0))
     save(desk, case_id, Given("joint.members", ["甲町", "乙町"], 0))

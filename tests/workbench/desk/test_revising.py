@@ -134,7 +134,7 @@ def test_a_return_needs_a_reason_and_notes_have_an_end(drafter: Desk, approver: 
     hash_ = submitted(drafter, project)
     with pytest.raises(InputError, match="理由"):
         revising.decide(approver, project.id, 1, hash_, False, " \r\n ")
-    with pytest.raises(InputError, match="長過ぎる"):
+    with pytest.raises(InputError, match="長過ぎます"):
         revising.decide(approver, project.id, 1, hash_, False, "長" * 2001)
 
 

@@ -113,7 +113,7 @@ def test_only_accepted_suggestions_that_still_fit_go_along(desk: Desk, status: s
         ("a.yaml", b"specgen: 1\npreset: nowhere\nanswers: {}\n", "nowhere"),
         ("a.yaml", b"specgen: 9\npreset: town\n", "読めない形式"),
         ("a.yaml", b"a: [", "a.yaml"),
-        ("a.yaml", b"#" * (starting.MOST_SHEET + 1), "大き過ぎる"),
+        ("a.yaml", b"#" * (starting.MOST_SHEET + 1), "大き過ぎます"),
     ],
 )
 def test_a_sheet_that_cannot_be_used_makes_nothing(desk: Desk, name: str, content: bytes, said: str) -> None:

@@ -164,7 +164,7 @@ def test_a_suggestion_that_gave_way_keeps_what_was_typed(
     proposed(browser, base)
     page = browser.submit(f"{base}/decide", {**old, "decision": "accept", "text": "私が直した文である。"})
     assert page.status_code == 409
-    assert "新しい案に置き換えられている" in page.text
+    assert "新しい案に置き換えられています" in page.text
     assert "私が直した文である。" in page.text
 
 

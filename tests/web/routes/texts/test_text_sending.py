@@ -138,7 +138,7 @@ def test_an_administrator_may_stop_it(
     model()
     settings.keep(store, settings.MODELS, settings.ModelChoice(off=True), desk.actor)
     browser = signed_in()
-    assert "管理者が、言語モデルの利用を止めている" in browser.get(base).text
+    assert "管理者が、言語モデルの利用を止めています" in browser.get(base).text
     assert browser.submit(f"{base}/guard").status_code == 502
 
 
