@@ -169,7 +169,7 @@ def test_a_provider_that_is_away_is_told(browser: Make, store: Store, monkeypatc
         configure(store, gone)
     answer = browser().get("/sign-in/provider", follow_redirects=False)
     assert answer.status_code == 403
-    assert "つながらない" in answer.text
+    assert "つながりません" in answer.text
 
 
 def test_an_answer_counts_once(browser: Make, person: Person, provider: Provider, store: Store) -> None:
