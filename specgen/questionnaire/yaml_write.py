@@ -67,9 +67,14 @@ def _answers(raw: RawAnswers, labels: Mapping[str, str]) -> str:
     lines = ["answers:\n"]
     for id_, one in raw.values.items():
         if id_ in labels:
-            lines.append(f"  # {' '.join(labels[id_].split())}\n")
+            lines.append(f"  # {_comment(labels[id_])}\n")
         lines.append(textwrap.indent(_dumped({id_: one.value}), "  "))
     return "".join(lines)
+
+
+def _comment(text: str) -> str:
+    """A text as one line of a comment; what YAML holds nowhere, not even in a comment, is left out."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
 def _dumped(data: Any) -> str:
