@@ -21,7 +21,8 @@ from specgen.web.routes import ROUTERS
 from specgen.web.security import Wall
 from specgen.web.settings import WebSettings
 from specgen.workbench import Workbench
-from specgen.workbench.desk import Office, sending
+from specgen.workbench.desk import Office
+from specgen.workbench.desk.texts import sending
 
 STATIC = Path(__file__).parent / "static"
 ADDRESSES = "allowed_addresses"  # the setting that lists the networks that may come in

@@ -15,7 +15,7 @@ from specgen.errors import Denied
 from specgen.store.values import Role, Session, Stage, User
 from specgen.web.settings import WebSettings
 from specgen.workbench.desk import Desk, Office
-from specgen.workbench.desk.settings import needs_second_step
+from specgen.workbench.desk.office.settings import needs_second_step
 
 SESSION, BEFORE = "specgen-session", "specgen-before"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -9,7 +9,9 @@ from functools import cached_property
 from specgen.store.database import utc_now
 from specgen.store.values import Actor, JobState, Kind, Role, Save, User
 from specgen.workbench import Workbench
-from specgen.workbench.desk import Desk, Office, checks, publishing
+from specgen.workbench.desk import Desk, Office
+from specgen.workbench.desk.checking import checks
+from specgen.workbench.desk.revisions import publishing
 from tests.browser.serving import People
 from tests.web.routes.ready import approved_case, sample_case
 

@@ -22,7 +22,9 @@ from specgen.web.render import attachment
 from specgen.web.routes import ROUTERS
 from specgen.web.settings import WebSettings
 from specgen.workbench import Workbench
-from specgen.workbench.desk import Desk, checks, starting
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.cases import starting
+from specgen.workbench.desk.checking import checks
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.routes.ready import sample_case
 
@@ -277,7 +279,7 @@ def test_the_log_of_an_error_holds_nothing_that_was_typed(
     def broken(*_: object) -> None:
         raise RuntimeError(typed)
 
-    monkeypatch.setattr("specgen.workbench.desk.publishing.may_visit", broken)
+    monkeypatch.setattr("specgen.workbench.desk.revisions.publishing.may_visit", broken)
     with caplog.at_level(logging.ERROR, LOG.name), TestClient(app, raise_server_exceptions=False) as one:
         assert one.get("/v/very-secret-token").status_code == 500
     assert "RuntimeError" in caplog.text

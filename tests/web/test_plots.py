@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from specgen.model.library import Library
 from specgen.model.question import Observed, ObservedCase, Question
-from specgen.web.plots import dot_plot, short
+from specgen.web.views.plots import dot_plot, short
 
 positive = st.floats(0.01, 1e12, allow_nan=False).map(lambda value: float(f"{value:.3g}"))
 

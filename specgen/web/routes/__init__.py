@@ -2,14 +2,6 @@
 
 from specgen.web.routes import (
     account,
-    admin_audit,
-    admin_data,
-    admin_groups,
-    admin_import,
-    admin_models,
-    admin_settings,
-    admin_usage,
-    admin_users,
     case_settings,
     cases,
     checks,
@@ -27,6 +19,14 @@ from specgen.web.routes import (
     texts,
     vendors,
 )
+from specgen.web.routes.admin import audit as admin_audit
+from specgen.web.routes.admin import data as admin_data
+from specgen.web.routes.admin import groups as admin_groups
+from specgen.web.routes.admin import models as admin_models
+from specgen.web.routes.admin import settings as admin_settings
+from specgen.web.routes.admin import table as admin_import
+from specgen.web.routes.admin import usage as admin_usage
+from specgen.web.routes.admin import users as admin_users
 
 ROUTERS = (
     sign_in.router,

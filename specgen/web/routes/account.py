@@ -14,9 +14,10 @@ from specgen.web.deps import SESSION, DeskOf, OfficeOf, PersonOf, SettingsOf, Si
 from specgen.web.render import render, see_other
 from specgen.web.routes.sign_in import at_stage, with_session
 from specgen.web.signing import totp
-from specgen.workbench.desk import Desk, own
-from specgen.workbench.desk.managing import role_labels
-from specgen.workbench.desk.overseeing import MonthUse, own_use
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.office import own
+from specgen.workbench.desk.office.managing import role_labels
+from specgen.workbench.desk.office.overseeing import MonthUse, own_use
 from specgen.workbench.desk.refused import FormRefused
 
 router = APIRouter()

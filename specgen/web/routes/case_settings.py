@@ -16,9 +16,10 @@ from specgen.web.render import render, see_other
 from specgen.web.routes.cases import RecentChange
 from specgen.web.words import change_words
 from specgen.workbench.bench import MAX_BASE
-from specgen.workbench.desk import Case, Desk, describing
-from specgen.workbench.desk.describing import Edition
-from specgen.workbench.desk.template import Template, drop_template, group_template, keep_template, own_template
+from specgen.workbench.desk import Case, Desk
+from specgen.workbench.desk.cases import describing
+from specgen.workbench.desk.cases.describing import Edition
+from specgen.workbench.desk.cases.template import Template, drop_template, group_template, keep_template, own_template
 
 router = APIRouter(prefix="/cases/{case_id}/settings")
 KINDS = [(one.value, one.label) for one in Kind]

@@ -23,7 +23,8 @@ from specgen.store.values import Job, JobState
 from specgen.web.deps import DeskOf
 from specgen.web.render import attachment, is_htmx, render, see_other
 from specgen.web.report_style import report_style
-from specgen.workbench.desk import Desk, checks, waiving
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.checking import checks, waiving
 
 router = APIRouter(prefix="/check")
 OPEN = (Verdict.missing, Verdict.partial, Verdict.undetermined)

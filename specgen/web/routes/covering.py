@@ -15,12 +15,13 @@ from specgen.export.report import CoverageRow, CoverageView, FindingGroup, repor
 from specgen.model.specification import ItemCoverage, Risk, Specification, Verdict
 from specgen.store.values import Entry, EntryConflict, Job, Kind
 from specgen.web.deps import DeskOf
-from specgen.web.draft_view import ITEM_ID
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.render import render, see_other
+from specgen.web.views.draft import ITEM_ID
 from specgen.web.words import moment, on_screen, with_titles
-from specgen.workbench.desk import Case, Desk, covering
-from specgen.workbench.desk.covering import Offer
+from specgen.workbench.desk import Case, Desk
+from specgen.workbench.desk.draft import covering
+from specgen.workbench.desk.draft.covering import Offer
 
 router = APIRouter(prefix="/cases/{case_id}/check")
 OPEN = (Verdict.missing, Verdict.partial, Verdict.undetermined)

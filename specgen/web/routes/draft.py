@@ -11,9 +11,9 @@ from starlette.responses import Response
 from specgen.model.specification import Item
 from specgen.web.chapters import place
 from specgen.web.deps import DeskOf
-from specgen.web.draft_view import DraftPage, draft_page
 from specgen.web.render import is_htmx, render, see_other
-from specgen.workbench.desk import item_edits, items
+from specgen.web.views.draft import DraftPage, draft_page
+from specgen.workbench.desk.draft import item_edits, items
 
 router = APIRouter(prefix="/cases/{case_id}/draft")
 

@@ -12,9 +12,9 @@ from specgen.store.values import Job
 from specgen.web.deps import DeskOf
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.render import attachment, render, see_other
-from specgen.workbench.desk import files
-from specgen.workbench.desk.files import Made, Offer
-from specgen.workbench.desk.template import Template, group_template, own_template
+from specgen.workbench.desk.cases.template import Template, group_template, own_template
+from specgen.workbench.desk.revisions import files
+from specgen.workbench.desk.revisions.files import Made, Offer
 
 router = APIRouter(prefix="/cases/{case_id}")
 RECENT = 10

@@ -13,7 +13,8 @@ from specgen.errors import AnswersError
 from specgen.store.values import Change, EntryConflict
 from specgen.web.deps import DeskOf
 from specgen.web.frame import CaseFrame, frame_of
-from specgen.web.item_view import (
+from specgen.web.render import render, see_other
+from specgen.web.views.item import (
     Candidate,
     Clash,
     FlipRow,
@@ -28,10 +29,10 @@ from specgen.web.item_view import (
     flip_rows,
     history_rows,
 )
-from specgen.web.render import render, see_other
 from specgen.web.words import moment
-from specgen.workbench.desk import Desk, comments, item_edits, items, own_clauses
-from specgen.workbench.desk.items import OWN, Opened
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.draft import comments, item_edits, items, own_clauses
+from specgen.workbench.desk.draft.items import OWN, Opened
 
 router = APIRouter(prefix="/cases/{case_id}/draft/items/{name}")
 Text = Annotated[str, Form()]

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from specgen.model.library import Layer
 from specgen.sharing.usage import WHY_LABELS
 from specgen.web.deps import DeskOf
-from specgen.web.library_view import TableText, Text, Texts, Word
 from specgen.web.render import render
+from specgen.web.views.library import TableText, Text, Texts, Word
 from specgen.workbench.desk import Desk, browsing
 from specgen.workbench.desk.browsing import Asked, CaseOf, Chapter, Listing, OpenedClause
 

@@ -12,12 +12,13 @@ from specgen.errors import AnswersError
 from specgen.store.values import EntryConflict, Kind
 from specgen.web.deps import DeskOf
 from specgen.web.frame import CaseFrame, frame_of
-from specgen.web.item_view import Candidate, HistoryRow, Typed, by_field, candidates, history_rows
 from specgen.web.render import render, see_other
 from specgen.web.routes.items import Base, Text, clash, clause_page
-from specgen.workbench.desk import Case, Desk, comments, item_edits, items, own_clauses
-from specgen.workbench.desk.items import OWN
-from specgen.workbench.desk.own_clauses import OwnForm, OwnOpened, Where
+from specgen.web.views.item import Candidate, HistoryRow, Typed, by_field, candidates, history_rows
+from specgen.workbench.desk import Case, Desk
+from specgen.workbench.desk.draft import comments, item_edits, items, own_clauses
+from specgen.workbench.desk.draft.items import OWN
+from specgen.workbench.desk.draft.own_clauses import OwnForm, OwnOpened, Where
 
 router = APIRouter(prefix="/cases/{case_id}/draft")
 FIELDS = ("place", "title", "text", "level", "reason", "verify")

@@ -14,8 +14,8 @@ from specgen.web.routes.sign_in import ATTEMPTS, WAIT, WINDOW, note_limit, sign_
 from specgen.web.settings import WebSettings
 from specgen.web.signing import oidc
 from specgen.workbench.desk import Office
-from specgen.workbench.desk.joining import Refused, join, note_refusal
-from specgen.workbench.desk.settings import Provider, provider_of
+from specgen.workbench.desk.office.joining import Refused, join, note_refusal
+from specgen.workbench.desk.office.settings import Provider, provider_of
 
 router = APIRouter()
 ATTEMPT, SECONDS = "specgen-attempt", 600

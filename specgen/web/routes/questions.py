@@ -14,10 +14,11 @@ from specgen.findings import Problem
 from specgen.model.library import Library
 from specgen.model.question import Section
 from specgen.store.values import EntryConflict, Kind
-from specgen.web.answer_form import NEXT, OPEN, PREVIEW, TYPED, FormOf, given_in, held_in, typed_in, word
 from specgen.web.deps import DeskOf
 from specgen.web.frame import CaseFrame, frame_of
-from specgen.web.question_view import (
+from specgen.web.render import is_htmx, render, see_other
+from specgen.web.views.answer_form import NEXT, OPEN, PREVIEW, TYPED, FormOf, given_in, held_in, typed_in, word
+from specgen.web.views.question import (
     OWN,
     Aside,
     Link,
@@ -29,9 +30,9 @@ from specgen.web.question_view import (
     conflict_view,
     value_words,
 )
-from specgen.web.render import is_htmx, render, see_other
-from specgen.workbench.desk import Case, Desk, answering
-from specgen.workbench.desk.answering import Alternative, Given, Saved
+from specgen.workbench.desk import Case, Desk
+from specgen.workbench.desk.cases import answering
+from specgen.workbench.desk.cases.answering import Alternative, Given, Saved
 
 router = APIRouter(prefix="/cases/{case_id}/questions")
 

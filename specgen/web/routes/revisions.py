@@ -23,8 +23,9 @@ from specgen.web.chapters import Reading
 from specgen.web.deps import DeskOf
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.render import attachment, render, see_other
-from specgen.workbench.desk import Case, Desk, revising
-from specgen.workbench.desk.files import (
+from specgen.workbench.desk import Case, Desk
+from specgen.workbench.desk.revisions import revising
+from specgen.workbench.desk.revisions.files import (
     Offer,
     begin_keeping,
     is_keeping,
@@ -35,7 +36,7 @@ from specgen.workbench.desk.files import (
     source,
     type_of,
 )
-from specgen.workbench.desk.revising import NOW, Line, Side, Version
+from specgen.workbench.desk.revisions.revising import NOW, Line, Side, Version
 from specgen.workbench.making import DOCX
 from specgen.workbench.printing import PDF
 

@@ -16,7 +16,7 @@ from specgen.web.render import render, see_other
 from specgen.web.settings import WebSettings
 from specgen.web.signing import totp
 from specgen.workbench.desk import Office
-from specgen.workbench.desk.settings import provider_of, session_hours
+from specgen.workbench.desk.office.settings import provider_of, session_hours
 
 router = APIRouter()
 # Sign-ins from one address in so many seconds. A whole office may come from one address at half past eight; each name

@@ -16,14 +16,15 @@ from specgen.export import charts
 from specgen.model.library import Library, Preset
 from specgen.proposals import Proposed
 from specgen.store.values import EntryConflict, Job, Kind, Project
-from specgen.web.answer_form import FormOf, word
 from specgen.web.deps import DeskOf, SettingsOf
 from specgen.web.frame import CaseFrame, frame_of
-from specgen.web.question_view import picture, raw_words
 from specgen.web.render import attachment, is_htmx, render, see_other
+from specgen.web.views.answer_form import FormOf, word
+from specgen.web.views.question import picture, raw_words
 from specgen.web.words import on_screen
-from specgen.workbench.desk import Desk, starting
-from specgen.workbench.desk.starting import Difference, Reading
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.cases import starting
+from specgen.workbench.desk.cases.starting import Difference, Reading
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,14 +10,16 @@ from starlette.responses import Response
 
 from specgen.errors import AnswersError, Conflict
 from specgen.store.values import JobState
-from specgen.web import texts_view as view
-from specgen.web.answer_form import BASE, OPEN, FormOf, given_in, typed_in, word
 from specgen.web.deps import DeskOf
 from specgen.web.flashes import flash
-from specgen.web.question_view import Said, Shower, Typed, conflict_view
 from specgen.web.render import is_htmx, render, see_other
-from specgen.workbench.desk import Desk, answering, sending, writing
-from specgen.workbench.desk.writing import Choice, Opened
+from specgen.web.views import texts as view
+from specgen.web.views.answer_form import BASE, OPEN, FormOf, given_in, typed_in, word
+from specgen.web.views.question import Said, Shower, Typed, conflict_view
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.cases import answering
+from specgen.workbench.desk.texts import sending, writing
+from specgen.workbench.desk.texts.writing import Choice, Opened
 
 router = APIRouter(prefix="/cases/{case_id}/texts")
 CHECK, REJECT = "check", "reject"

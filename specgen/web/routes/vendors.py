@@ -18,8 +18,9 @@ from specgen.web.chapters import Reading, Top
 from specgen.web.deps import DeskOf, OfficeOf, SettingsOf, address_of
 from specgen.web.frame import CaseFrame, frame_of
 from specgen.web.render import attachment, render, see_other
-from specgen.workbench.desk import Desk, publishing
-from specgen.workbench.desk.publishing import MOST_DAYS, USUAL_DAYS, Filter, Part, Public
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.revisions import publishing
+from specgen.workbench.desk.revisions.publishing import MOST_DAYS, USUAL_DAYS, Filter, Part, Public
 
 router = APIRouter()
 HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Referrer-Policy": "no-referrer"}

@@ -27,8 +27,8 @@ from joserfc.jwk import ECKey, GuestProtocol, KeySet, RSAKey
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from specgen.errors import FileProblem, os_reason
-from specgen.workbench.desk.joining import Refused, Vouched
-from specgen.workbench.desk.settings import Address, Provider
+from specgen.workbench.desk.office.joining import Refused, Vouched
+from specgen.workbench.desk.office.settings import Address, Provider
 
 ALGORITHMS = ("RS256", "ES256", "PS256")
 _KEPT, _ANEW = 3600.0, 60.0  # seconds that the provider's papers are kept; the least between two looks for a new key

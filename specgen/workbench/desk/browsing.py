@@ -18,7 +18,7 @@ from specgen.sharing.similar import Similar
 from specgen.sharing.texts import Shown, satisfied
 from specgen.sharing.usage import Usage, usage
 from specgen.workbench.desk.desk import Desk
-from specgen.workbench.desk.items import find_clause
+from specgen.workbench.desk.draft.items import find_clause
 
 PAGE: Final = 40
 MOST_CASES: Final = 30  # each has to be drafted to know what it prints

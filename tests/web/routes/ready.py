@@ -5,7 +5,8 @@ from __future__ import annotations
 from specgen.questionnaire.yaml_answers import read_answers_yaml
 from specgen.resources import resource
 from specgen.store.values import Kind, Project, Save
-from specgen.workbench.desk import Desk, revising
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.revisions import revising
 
 
 def sample_case(desk: Desk, title: str = "生成AIサービス") -> Project:

@@ -13,8 +13,8 @@ from specgen.narrative.usage import Use, Who
 from specgen.store import Store
 from specgen.store.values import SYSTEM, Role, User
 from specgen.web.signing import totp
-from specgen.workbench.desk import settings
-from specgen.workbench.desk.settings import SecondStep
+from specgen.workbench.desk.office import settings
+from specgen.workbench.desk.office.settings import SecondStep
 from tests.web.conftest import PASSWORD, Browser
 
 Make = Callable[[], Browser]

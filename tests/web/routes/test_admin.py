@@ -9,7 +9,7 @@ import pytest
 
 from specgen.store import Store
 from specgen.store.values import SYSTEM, Role, User
-from specgen.workbench.desk import settings
+from specgen.workbench.desk.office import settings
 from tests.web.conftest import PASSWORD, Browser
 
 Make = Callable[[], Browser]

@@ -11,7 +11,7 @@ import pytest
 
 from specgen.store import Store
 from specgen.store.values import SYSTEM, Role, User
-from specgen.workbench.desk import importing
+from specgen.workbench.desk.office import importing
 from tests.web.conftest import Browser
 
 SignedIn = Callable[..., Browser]

@@ -13,8 +13,8 @@ from specgen.narrative.guard import Action, Category, Policy
 from specgen.narrative.usage import Ceilings
 from specgen.store import Store
 from specgen.store.values import SYSTEM, Role, User
-from specgen.workbench.desk import settings
-from specgen.workbench.desk.settings import ModelChoice
+from specgen.workbench.desk.office import settings
+from specgen.workbench.desk.office.settings import ModelChoice
 from tests.web.conftest import PASSWORD, Browser
 
 SignedIn = Callable[..., Browser]

@@ -15,7 +15,7 @@ from specgen.narrative.usage import Ceilings, Use, Who
 from specgen.store import Store
 from specgen.store.restore import restore_backup
 from specgen.store.values import SYSTEM, Role
-from specgen.workbench.desk import settings
+from specgen.workbench.desk.office import settings
 from tests.web.conftest import PASSWORD, Browser
 
 SignedIn = Callable[..., Browser]

@@ -8,7 +8,7 @@ import pytest
 
 from specgen.store.values import SYSTEM, Kind, Project, Role, Save
 from specgen.workbench.desk import Desk
-from specgen.workbench.desk.describing import seen_of
+from specgen.workbench.desk.cases.describing import seen_of
 from specgen.workbench.making import make_file
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.routes.ready import ready_case

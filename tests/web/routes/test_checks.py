@@ -19,7 +19,7 @@ from specgen.store import Store
 from specgen.store.values import Job, JobState, Role
 from specgen.web.report_style import report_style
 from specgen.workbench import Workbench
-from specgen.workbench.desk import checks, waiving
+from specgen.workbench.desk.checking import checks, waiving
 from specgen.workbench.jobs import kept_report, run_one
 from tests.web.conftest import Browser
 

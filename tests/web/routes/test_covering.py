@@ -12,7 +12,8 @@ from specgen.store import Store
 from specgen.store.values import Kind, Role, Save
 from specgen.web.render import environment
 from specgen.workbench import Workbench
-from specgen.workbench.desk import Desk, Office, covering
+from specgen.workbench.desk import Desk, Office
+from specgen.workbench.desk.draft import covering
 from specgen.workbench.desk.founding import _add_sample
 from specgen.workbench.jobs import run_one
 from tests.web.conftest import Browser

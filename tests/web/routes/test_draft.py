@@ -12,9 +12,10 @@ from specgen.store import Store
 from specgen.store.values import SYSTEM, Kind, Role
 from specgen.web import chapters
 from specgen.web.chapters import Top
-from specgen.web.item_view import diff
-from specgen.workbench.desk import Desk, item_edits, items, own_clauses
-from specgen.workbench.desk.own_clauses import OwnForm
+from specgen.web.views.item import diff
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.draft import item_edits, items, own_clauses
+from specgen.workbench.desk.draft.own_clauses import OwnForm
 from tests.web.conftest import Browser
 
 SignedIn = Callable[..., Browser]

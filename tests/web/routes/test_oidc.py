@@ -12,8 +12,8 @@ import pytest
 from specgen.store import Store
 from specgen.store.values import SYSTEM, Role, User
 from specgen.web.signing import oidc
-from specgen.workbench.desk import settings
-from specgen.workbench.desk.settings import Match
+from specgen.workbench.desk.office import settings
+from specgen.workbench.desk.office.settings import Match
 from tests.web.conftest import Browser
 from tests.web.provider import CLIENT, SECRET, Provider, running
 

@@ -11,7 +11,9 @@ import pytest
 
 from specgen.store.values import Kind, Project, Role, User
 from specgen.web import chapters
-from specgen.workbench.desk import Desk, Office, items, revising
+from specgen.workbench.desk import Desk, Office
+from specgen.workbench.desk.draft import items
+from specgen.workbench.desk.revisions import revising
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.routes.ready import approved_case, ready_case, sample_case, submitted
 

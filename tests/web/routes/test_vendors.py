@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 
 from specgen.store.values import Actor, Kind, Project, Role, Save, User
-from specgen.workbench.desk import Desk, Office, publishing
+from specgen.workbench.desk import Desk, Office
+from specgen.workbench.desk.revisions import publishing
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.routes.ready import approved_case, ready_case, submitted
 

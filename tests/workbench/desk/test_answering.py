@@ -15,7 +15,7 @@ from specgen.model.library import Library
 from specgen.questionnaire.values import parse_value
 from specgen.store.values import EntryConflict, Kind, Role, User
 from specgen.workbench.desk import Desk, Office
-from specgen.workbench.desk.answering import (
+from specgen.workbench.desk.cases.answering import (
     Given,
     canonical,
     concerns,

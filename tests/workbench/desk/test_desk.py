@@ -14,8 +14,9 @@ from specgen.model.answers import State
 from specgen.store import Store
 from specgen.store.values import SYSTEM, EntryConflict, Kind, Project, Role, Save
 from specgen.workbench import Workbench
-from specgen.workbench.desk import Desk, Office, answering
-from specgen.workbench.desk.answering import Given
+from specgen.workbench.desk import Desk, Office
+from specgen.workbench.desk.cases import answering
+from specgen.workbench.desk.cases.answering import Given
 from specgen.workbench.desk.founding import found
 
 Desks = Callable[..., Desk]

@@ -14,8 +14,9 @@ from specgen.model.base import Grade, Origin
 from specgen.store import Store
 from specgen.store.values import SYSTEM, EntryConflict, Kind, Role
 from specgen.workbench import Workbench
-from specgen.workbench.desk import Desk, Office, comments, item_edits, items, own_clauses
-from specgen.workbench.desk.own_clauses import OwnForm
+from specgen.workbench.desk import Desk, Office
+from specgen.workbench.desk.draft import comments, item_edits, items, own_clauses
+from specgen.workbench.desk.draft.own_clauses import OwnForm
 
 Desks = Callable[..., Desk]
 CLAUSE, GRADED, NARRATIVE = "security.no-training", "security.encryption", "overview.background"

@@ -19,7 +19,9 @@ from specgen.export.jsonfile import render_json
 from specgen.model.specification import Specification
 from specgen.store.values import JobState, Kind, Role, Save, State, User
 from specgen.workbench import Workbench
-from specgen.workbench.desk import Desk, Office, describing, files, publishing, revising, template
+from specgen.workbench.desk import Desk, Office
+from specgen.workbench.desk.cases import describing, template
+from specgen.workbench.desk.revisions import files, publishing, revising
 from specgen.workbench.jobs import run_one
 from specgen.workbench.making import DOCX, file_names, make_file, zipped
 from specgen.workbench.printing import ALL, KEEP, PDF, PRINT

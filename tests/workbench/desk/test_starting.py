@@ -13,8 +13,9 @@ from specgen.model.library import Library
 from specgen.questionnaire.answers import build_answers
 from specgen.questionnaire.yaml_answers import read_answers_yaml
 from specgen.store.values import EntryConflict, Job, Kind, Role, Save, User
-from specgen.workbench.desk import Desk, Office, starting
+from specgen.workbench.desk import Desk, Office
 from specgen.workbench.desk.case import SHELF
+from specgen.workbench.desk.cases import starting
 from specgen.workbench.jobs import run_one
 from tests.conftest import SAMPLES, sample_path
 

@@ -13,7 +13,8 @@ import pytest
 from specgen.narrative.client import Model, Request
 from specgen.store import Store
 from specgen.store.values import Kind, Project, Save
-from specgen.workbench.desk import Desk, sending
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.texts import sending
 from tests.narrative.drafting import QueueModel, answer
 from tests.web.conftest import Browser
 

@@ -9,8 +9,9 @@ import pytest
 from specgen.errors import NotFound, ShelfChanged
 from specgen.model.suggestion import Slot
 from specgen.store.values import Kind, Project, Save
-from specgen.workbench.desk import Desk, sending, writing
-from specgen.workbench.desk.writing import Target
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.texts import sending, writing
+from specgen.workbench.desk.texts.writing import Target
 from tests.narrative.drafting import QueueModel, answer
 from tests.web.routes.texts.conftest import (
     GOOD,

@@ -8,8 +8,9 @@ import pytest
 
 from specgen.model.suggestion import Slot
 from specgen.store.values import Kind, Project, Role
-from specgen.workbench.desk import Desk, writing
-from specgen.workbench.desk.writing import Target
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.texts import writing
+from specgen.workbench.desk.texts.writing import Target
 from tests.web.routes.texts.conftest import (
     HTMX,
     SignedIn,

@@ -14,8 +14,10 @@ from specgen.errors import ModelFailed
 from specgen.model.suggestion import Slot
 from specgen.store import Store
 from specgen.store.values import JobState, Kind, Project, Save
-from specgen.workbench.desk import Desk, sending, settings, writing
-from specgen.workbench.desk.writing import Target
+from specgen.workbench.desk import Desk
+from specgen.workbench.desk.office import settings
+from specgen.workbench.desk.texts import sending, writing
+from specgen.workbench.desk.texts.writing import Target
 from tests.narrative.drafting import QueueModel, answer
 from tests.narrative.fake_server import Behaviour, cut, dripping, good, serving, status
 from tests.web.routes.texts.conftest import (

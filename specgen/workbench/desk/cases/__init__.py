@@ -1,0 +1,1 @@
+"""A 案件 from its beginning to its last answer."""

@@ -1,0 +1,1 @@
+"""Documents that somebody brings to be checked."""

@@ -1,0 +1,1 @@
+"""The draft item by item, and the checklists that it must meet."""

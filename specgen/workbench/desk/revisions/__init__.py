@@ -1,0 +1,1 @@
+"""版, their approval, their files, and who outside may read them."""
