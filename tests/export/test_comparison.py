@@ -249,7 +249,7 @@ class TestView:
     def test_a_page_without_changes(self) -> None:
         old, _ = pair()
         text = page(comparison_view(compare(old, old)))
-        assert "変わった項目はない。" in text
+        assert "変わった項目はありません。" in text
         assert "<table" not in text
 
 
